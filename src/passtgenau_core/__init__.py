@@ -1,0 +1,77 @@
+"""Types and a rules engine for pass(t)genau.
+
+The names below are the public API; modules, ``passtgenau_core.testing`` excepted, are not.
+"""
+
+from .budget import Budget, Rate
+from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
+from .checking import check, check_booking
+from .errors import InputError, Problem, UnknownNameError
+from .files.case_file import dump_case, load_case, save_case
+from .files.programme_file import load_programme, shipped_programmes
+from .icf import IcfAssessment
+from .judgement import Computed, Judgement, Outcome, Remedy, Report
+from .language import Text
+from .ledger import HourEntry, HourLedger
+from .periods import Length, Window, deadline, middle_day, period_end
+from .programme import (
+    Basis,
+    Bundle,
+    Module,
+    Programme,
+    Reading,
+    Rule,
+    Severity,
+    Source,
+    Term,
+    Vocabulary,
+)
+from .quantities import Cents
+
+__version__ = "0.1.0"
+__all__ = [
+    "Agreement",
+    "Basis",
+    "Budget",
+    "Bundle",
+    "Case",
+    "Cents",
+    "Computed",
+    "Goal",
+    "HourEntry",
+    "HourLedger",
+    "IcfAssessment",
+    "InputError",
+    "Judgement",
+    "Length",
+    "Module",
+    "Outcome",
+    "Participant",
+    "Phase",
+    "Problem",
+    "Programme",
+    "Rate",
+    "Reading",
+    "Record",
+    "Remedy",
+    "Report",
+    "Rule",
+    "Severity",
+    "Source",
+    "Term",
+    "Text",
+    "UnknownNameError",
+    "Vocabulary",
+    "Waiver",
+    "Window",
+    "check",
+    "check_booking",
+    "deadline",
+    "dump_case",
+    "load_case",
+    "load_programme",
+    "middle_day",
+    "period_end",
+    "save_case",
+    "shipped_programmes",
+]

@@ -1,0 +1,125 @@
+"""What the funder approved: a period, hours, an amount, and rates by date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import attrs
+
+from .errors import Problem, invalid
+from .fields import Hours, Id, Pairs, Terms, as_tuple, day, maybe_id, optional_day, raise_if
+from .language import Text
+from .periods import end_before_start
+from .quantities import Cents, as_hours, minutes_of
+
+
+def _as_cents(value: Any, instance: object, attribute: attrs.Attribute[Any]) -> Cents | None:
+    """Whole cents from an int of cents or a decimal text of euros; ``None`` stays."""
+    if value is None:
+        return None
+    cents = Cents.parse(value) if isinstance(value, str) else value
+    if type(cents) is Cents or type(cents) is int:
+        if 0 <= cents < 10**14:
+            return Cents(cents)
+    raise invalid(
+        Text("Betrag unbrauchbar", "unusable amount"),
+        got=value,
+        expected=Text("Cent als ganze Zahl ab 0", "cents as a whole number from 0"),
+        example="Cents(6000)",
+        pointer=f"/{attribute.name}",
+    )
+
+
+cents = attrs.Converter(_as_cents, takes_self=True, takes_field=True)
+
+
+@attrs.frozen(kw_only=True)
+class Rate:
+    """The price of a Fachleistungsstunde (60 minutes) from a day on.
+
+    Attributes:
+        from_: First day it holds.
+        rate: Cents an hour; a text such as ``"60.00"`` is read as euros.
+
+    Example:
+        >>> Rate(from_=date(2025, 3, 1), rate="60.00").rate
+        Cents(6000)
+    """
+
+    from_: date = attrs.field(converter=day)
+    rate: Cents = attrs.field(converter=cents)
+
+
+def _as_module_hours(value: Any) -> Any:
+    pairs = value.items() if isinstance(value, Mapping) else value
+    if pairs is None or isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        return pairs
+    return tuple((module, as_hours(hours, f"/hours/{module}")) for module, hours in pairs)
+
+
+ModuleHours = tuple[Annotated[str, Terms("modules")], Annotated[int | Decimal, Hours()]]
+
+
+@attrs.frozen(kw_only=True)
+class Budget:
+    """A Persönliches Budget (§ 29 SGB IX) as the funder approved it.
+
+    Attributes:
+        funder: Id of the authority that grants it.
+        approved_on: Day of the approval.
+        start: First day it covers.
+        end: Last day it covers, inside.
+        hours: Pairs of module id and approved hours; ``None`` where not stated.
+        amount: Whole cents, or ``None``; a text such as ``"88200.00"`` is read as euros.
+        rates: What an hour costs from which day on; ``None`` where not stated.
+
+    Raises:
+        InputError: if ``end`` is before ``start``, or two rates begin on one day.
+
+    Example:
+        >>> budget = Budget(start=date(2025, 3, 1), end=date(2027, 2, 28), amount="88200.00",
+        ...                 hours={"einstiegsphase": 48})
+        >>> budget.amount, budget.minutes("einstiegsphase"), budget.minutes("uebergangsphase")
+        (Cents(8820000), 2880, None)
+    """
+
+    funder: Id | None = attrs.field(default=None, validator=maybe_id)
+    approved_on: date | None = attrs.field(default=None, converter=optional_day)
+    start: date | None = attrs.field(default=None, converter=optional_day)
+    end: date | None = attrs.field(default=None, converter=optional_day)
+    hours: Annotated[tuple[ModuleHours, ...], Pairs()] | None = attrs.field(
+        default=None, converter=_as_module_hours
+    )
+    amount: Cents | None = attrs.field(default=None, converter=cents)
+    rates: tuple[Rate, ...] | None = attrs.field(
+        default=None, converter=lambda rates: None if rates is None else as_tuple(rates)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        raise_if(self._problems())
+
+    def _problems(self) -> Iterable[Problem]:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            yield end_before_start(self.start, self.end, "/end")
+        seen: set[date] = set()
+        for number, rate in enumerate(self.rates or ()):
+            if rate.from_ in seen:
+                yield Problem(
+                    what=Text("zwei Sätze ab einem Tag", "two rates from one day on"),
+                    got=Text.same(str(rate.from_)),
+                    expected=Text("je Tag ein Satz", "one rate a day"),
+                    pointer=f"/rates/{number}/from",
+                )
+            seen.add(rate.from_)
+
+    def minutes(self, module: str) -> int | None:
+        """Approved minutes of a module, or ``None`` where the budget states none."""
+        return next((minutes_of(h) for m, h in self.hours or () if m == module), None)
+
+    def rate_on(self, day: date) -> Cents | None:
+        """Cents an hour on ``day``, or ``None`` where no rate is valid yet."""
+        valid = [rate for rate in self.rates or () if rate.from_ <= day]
+        return max(valid, key=lambda rate: rate.from_).rate if valid else None

@@ -1,0 +1,392 @@
+"""One participant's case, under a pseudonymous id. No type here has a field for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import attrs
+
+from .budget import Budget
+from .errors import Problem, invalid, unknown_name
+from .fields import (
+    NAMES,
+    BundleOrModules,
+    FreeText,
+    Hours,
+    Id,
+    Pairs,
+    Terms,
+    a_text,
+    an_id,
+    as_optional_tuple,
+    as_tuple,
+    day,
+    duplicates,
+    each,
+    maybe_id,
+    one,
+    optional_day,
+    raise_if,
+)
+from .icf import IcfAssessment, check_code
+from .language import Text
+from .ledger import HourEntry, HourLedger
+from .periods import end_before_start
+from .programme import Programme
+from .quantities import as_hours, minutes_of
+
+Group = Annotated[str, Terms("groups")]
+Provider = Annotated[str, Terms("providers")]
+ModuleId = Annotated[str, Terms("modules")]
+Kind = Annotated[str, Terms("kinds")]
+Topic = Annotated[str, Terms("topics")]
+Role = Annotated[str, Terms("roles")]
+Aid = Annotated[str, Terms("aids")]
+Form = Annotated[str, Terms("forms")]
+GoalState = Annotated[str, Terms("goal_states")]
+RuleId = Annotated[str, Terms("rules")]
+
+
+@attrs.frozen(kw_only=True)
+class Participant:
+    """What the programme asks to know of the participant, and nothing else.
+
+    Attributes:
+        groups: Groups the programme addresses; ``None`` where not stated.
+        district: Where the participant lives; ``None`` where not stated.
+
+    Example:
+        >>> Participant(groups=["autismus"]).groups
+        ('autismus',)
+    """
+
+    groups: tuple[Group, ...] | None = attrs.field(
+        default=None, converter=as_optional_tuple, validator=NAMES
+    )
+    district: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
+
+
+@attrs.frozen(kw_only=True)
+class Agreement:
+    """The budget holder's contract with one provider.
+
+    Attributes:
+        provider: Who provides.
+        consulted_on: Day of the consultation that comes before it.
+        signed_on: Day it was signed.
+        modules: Ids of the agreed modules, or the id of a bundle such as ``gesamtmodul``.
+
+    Example:
+        >>> Agreement(provider="st-josefshaus", modules="gesamtmodul").modules
+        'gesamtmodul'
+    """
+
+    provider: Provider | None = attrs.field(default=None, validator=maybe_id)
+    consulted_on: date | None = attrs.field(default=None, converter=optional_day)
+    signed_on: date | None = attrs.field(default=None, converter=optional_day)
+    modules: Annotated[str | tuple[str, ...], BundleOrModules()] | None = attrs.field(
+        default=None, converter=as_optional_tuple
+    )
+
+
+def _maybe_hours(value: Any) -> int | Decimal | None:
+    return None if value is None else as_hours(value, "/planned_hours")
+
+
+@attrs.frozen(kw_only=True)
+class Phase:
+    """One dated run of a module in a participant's plan. First and last day are both inside.
+
+    Attributes:
+        module: Id of the module.
+        start: First day.
+        end: Last day, or ``None`` while it is open.
+        ended_early: Why it was broken off on ``end``; free text, never shown.
+        planned_hours: Hours (not minutes), as the file states them, or ``None``.
+
+    Raises:
+        InputError: if ``end`` is before ``start``, or ``ended_early`` comes without ``end``.
+
+    Example:
+        >>> Phase(module="einstiegsphase", start=date(2025, 3, 3), end=date(2025, 3, 28)).end
+        datetime.date(2025, 3, 28)
+    """
+
+    module: ModuleId = attrs.field(validator=an_id)
+    start: date = attrs.field(converter=day)
+    end: date | None = attrs.field(default=None, converter=optional_day)
+    ended_early: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
+    planned_hours: Annotated[int | Decimal, Hours()] | None = attrs.field(
+        default=None, converter=_maybe_hours
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if self.end is not None and self.end < self.start:
+            raise_if([end_before_start(self.start, self.end, "/end")])
+        if self.ended_early is not None and self.end is None:
+            raise_if(
+                [
+                    Problem(
+                        what=Text("Abbruch ohne Ende", "broken off without an end"),
+                        expected=Text(
+                            "end: der letzte Tag der Phase", "end: the last day of the phase"
+                        ),
+                        example="end: 2025-05-31",
+                        pointer="/ended_early",
+                    )
+                ]
+            )
+
+    @property
+    def planned_minutes(self) -> int | None:
+        """The planned hours in whole minutes."""
+        return None if self.planned_hours is None else minutes_of(self.planned_hours)
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` lies in the phase; an open one holds every day from its start."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+def _maybe_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        check_code(value, "/icf")
+
+
+@attrs.frozen(kw_only=True)
+class Goal:
+    """A goal agreed with the participant.
+
+    Attributes:
+        id: Unique in the case.
+        agreed_on: Day it was agreed.
+        icf: ICF code it belongs to, or ``None``.
+        note: Free text; never shown.
+    """
+
+    id: Id = attrs.field(validator=an_id)
+    agreed_on: date = attrs.field(converter=day)
+    icf: str | None = attrs.field(default=None, validator=_maybe_code)
+    note: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
+
+
+def _as_goal_states(value: Any) -> Any:
+    return as_optional_tuple(value.items() if isinstance(value, Mapping) else value)
+
+
+def _names() -> Any:
+    return attrs.field(default=(), converter=as_tuple, validator=NAMES)
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """Something that happened and was put on record: a talk, a report, a form.
+
+    Attributes:
+        kind: What it is, from the programme's vocabulary.
+        date: The day it bears.
+        module: The module it is about, or ``None``.
+        with_: Roles that took part.
+        by: Roles that decided or issued it.
+        topics: What it speaks of.
+        aids: Working aids that were used.
+        recipients: Roles it was sent to.
+        form: Its form, such as ``schriftlich``, or ``None``.
+        answered_on: Day a request was answered, or ``None``.
+        icf: ICF assessments in it.
+        goals: Pairs of goal id and state; ``None`` where it states none.
+        note: Free text; never shown.
+
+    Example:
+        >>> Record(kind="reflexionsgespraech", date=date(2025, 5, 20), with_=["leitung"]).with_
+        ('leitung',)
+    """
+
+    kind: Kind = attrs.field(validator=an_id)
+    date: date = attrs.field(converter=day)
+    module: ModuleId | None = attrs.field(default=None, validator=maybe_id)
+    with_: tuple[Role, ...] = _names()
+    by: tuple[Role, ...] = _names()
+    topics: tuple[Topic, ...] = _names()
+    aids: tuple[Aid, ...] = _names()
+    recipients: tuple[Role, ...] = _names()
+    form: Form | None = attrs.field(default=None, validator=maybe_id)
+    answered_on: date | None = attrs.field(default=None, converter=optional_day)
+    icf: tuple[IcfAssessment, ...] = attrs.field(
+        default=(),
+        converter=as_tuple,
+        validator=each(IcfAssessment, Text("ICF-Angaben", "ICF assessments")),
+    )
+    goals: Annotated[tuple[tuple[Id, GoalState], ...], Pairs()] | None = attrs.field(
+        default=None, converter=_as_goal_states
+    )
+    note: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
+
+    def __attrs_post_init__(self) -> None:
+        if self.answered_on is not None and self.answered_on < self.date:
+            raise_if([end_before_start(self.date, self.answered_on, "/answered_on")])
+
+
+@attrs.frozen(kw_only=True)
+class Waiver:
+    """The funder's written consent to a breach, until a day.
+
+    Attributes:
+        rule: Id of the rule.
+        subject: The subject of the judgement it covers, such as ``phases/1``.
+        reason: Why; free text, never shown.
+        approved_by: Id of who approved it.
+        until: Last day on which it holds.
+
+    Raises:
+        InputError: if the reason is empty.
+    """
+
+    rule: RuleId = attrs.field(validator=an_id)
+    subject: Id = attrs.field(validator=an_id)
+    reason: FreeText = attrs.field(repr=False, validator=a_text)
+    approved_by: Id = attrs.field(validator=an_id)
+    until: date = attrs.field(converter=day)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.reason or not self.reason.strip():
+            raise invalid(
+                Text("Begründung fehlt", "reason is missing"),
+                got=None,
+                expected=Text("warum die Ausnahme gilt", "why the waiver holds"),
+                pointer="/reason",
+            )
+
+
+_A_PROGRAMME = Text("ein Programme, etwa load_programme(…)", "a Programme, e.g. load_programme(…)")
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One participant's file. A case that breaks the rules is a case all the same.
+
+    Attributes:
+        id: Pseudonymous id; ``case`` in files.
+        programme: The programme it is judged against.
+        participant: What is known of the participant, or ``None``.
+        agreement: The contract with the provider, or ``None``.
+        budget: The approved budget, or ``None``.
+        phases: In the order of the file; the judgements' ``phases/1`` is the second one.
+        ledger: The hours; ``hours`` in files. Any iterable of entries becomes a ledger.
+        goals: The agreed goals, or ``None`` where none are stated.
+        records: In the order of the file.
+        waivers: What the funder consented to.
+
+    Raises:
+        InputError: for words that the programme's vocabulary lacks, and for duplicate goal ids.
+
+    Example:
+        >>> from passtgenau_core import load_programme
+        >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"))
+        >>> case.phases, len(case.ledger)
+        ((), 0)
+    """
+
+    id: Id = attrs.field(validator=an_id, metadata={"file": "case"})
+    programme: Programme = attrs.field(validator=one(Programme, _A_PROGRAMME))
+    participant: Participant | None = None
+    agreement: Agreement | None = None
+    budget: Budget | None = None
+    phases: tuple[Phase, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=each(Phase, Text("Phasen", "phases"))
+    )
+    ledger: HourLedger = attrs.field(
+        factory=HourLedger,
+        converter=lambda v: v if isinstance(v, HourLedger) else HourLedger(v),
+        metadata={"file": "hours"},
+    )
+    goals: tuple[Goal, ...] | None = attrs.field(
+        default=None, converter=as_optional_tuple, validator=each(Goal, Text("Ziele", "goals"))
+    )
+    records: tuple[Record, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=each(Record, Text("Nachweise", "records"))
+    )
+    waivers: tuple[Waiver, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=each(Waiver, Text("Ausnahmen", "waivers"))
+    )
+
+    def __attrs_post_init__(self) -> None:
+        raise_if(case_problems(self))
+
+    def book(self, entry: HourEntry) -> Case:
+        """The same case with ``entry`` booked at the end of its ledger."""
+        return attrs.evolve(self, ledger=self.ledger.book(entry))
+
+    @property
+    def agreed_modules(self) -> tuple[str, ...] | None:
+        """Ids of the agreed modules, bundles resolved; ``None`` where none are stated."""
+        if self.agreement is None or self.agreement.modules is None:
+            return None
+        return self.programme.modules_of(self.agreement.modules)
+
+
+def case_problems(case: Case) -> Iterator[Problem]:
+    """What in a case its programme's vocabulary does not know, and what clashes inside it."""
+    unknown = case.programme.unknown
+    if case.participant is not None:
+        for number, group in enumerate(case.participant.groups or ()):
+            yield from unknown("groups", group, f"/participant/groups/{number}")
+    if case.agreement is not None:
+        yield from agreement_problems(case.agreement, case.programme)
+    if case.budget is not None:
+        for module, _ in case.budget.hours or ():
+            yield from unknown("modules", module, f"/budget/hours/{module}")
+    for number, phase in enumerate(case.phases):
+        yield from unknown("modules", phase.module, f"/phases/{number}/module")
+    for module in case.ledger.modules:
+        yield from unknown("modules", module, "/hours")
+    for place in case.ledger.places:
+        yield from unknown("places", place, "/hours")
+    yield from duplicates(Text("Ziel", "goal"), (g.id for g in case.goals or ()), "/goals")
+    for number, record in enumerate(case.records):
+        yield from _record_problems(record, case, f"/records/{number}")
+    for number, waiver in enumerate(case.waivers):
+        yield from unknown("rules", waiver.rule, f"/waivers/{number}/rule")
+
+
+def agreement_problems(agreement: Agreement, programme: Programme) -> Iterator[Problem]:
+    """What an agreement names that its programme does not know."""
+    if agreement.provider is not None:
+        yield from programme.unknown("providers", agreement.provider, "/agreement/provider")
+    if isinstance(agreement.modules, str):
+        if agreement.modules not in {bundle.id for bundle in programme.bundles}:
+            yield from programme.unknown("modules", agreement.modules, "/agreement/modules")
+        return
+    for number, module in enumerate(agreement.modules or ()):
+        yield from programme.unknown("modules", module, f"/agreement/modules/{number}")
+
+
+_RECORD_LISTS = (
+    ("with_", "roles"),
+    ("by", "roles"),
+    ("recipients", "roles"),
+    ("topics", "topics"),
+    ("aids", "aids"),
+)
+_RECORD_WORDS = (("kind", "kinds"), ("module", "modules"), ("form", "forms"))
+
+
+def _record_problems(record: Record, case: Case, pointer: str) -> Iterable[Problem]:
+    programme = case.programme
+    for name, field in _RECORD_WORDS:
+        word = getattr(record, name)
+        if word is not None and word not in programme.terms(field):
+            yield from programme.unknown(field, word, f"{pointer}/{name}")
+    for name, field in _RECORD_LISTS:
+        words = getattr(record, name)
+        if not programme.terms(field).issuperset(words):
+            for number, word in enumerate(words):
+                key = f"{pointer}/{name.rstrip('_')}/{number}"
+                yield from programme.unknown(field, word, key)
+    known = None if case.goals is None else [goal.id for goal in case.goals]
+    for goal, state in record.goals or ():
+        yield from programme.unknown("goal_states", state, f"{pointer}/goals/{goal}")
+        if known is not None and goal not in known:
+            yield unknown_name(Text("Ziel", "goal"), goal, known, f"{pointer}/goals/{goal}")

@@ -1,0 +1,185 @@
+"""Judging: all rules of a programme over one case, and what one booking would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+
+import attrs
+
+from .case import Case
+from .errors import InputError, Problem
+from .judgement import Judgement, Outcome, Report
+from .language import Text
+from .ledger import HourEntry
+from .periods import as_day
+from .programme import Rule
+from .rules import KINDS, Kind, Snapshot
+
+_KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
+
+
+def check(
+    case: Case,
+    *,
+    as_of: date,
+    readings: Mapping[str, str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Report:
+    """Judge a case as it stands on a day. Pure: no clock, no files, no state.
+
+    Only what is dated on or before ``as_of`` is evidence; planned phases are judged at once.
+
+    Args:
+        case: The case.
+        as_of: The day (Stichtag).
+        readings: Options other than the default ones, by reading id.
+        select: Rule ids or prefixes; only these rules are judged. Empty: all.
+        ignore: Rule ids or prefixes that are left out.
+
+    Returns:
+        All judgements, in the order of the programme's rules.
+
+    Raises:
+        InputError: for an unknown reading or option, a selection that fits no rule, and an
+            ``as_of`` that is no day.
+
+    Example:
+        >>> from passtgenau_core import Case, Phase, check, load_programme
+        >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"), phases=[
+        ...     Phase(module="qualifizierungsphase", start=date(2025, 3, 31),
+        ...           end=date(2026, 1, 31))])
+        >>> report = check(case, as_of=date(2025, 6, 1))
+        >>> [(j.rule, j.subject, str(j.allowed)) for j in report.breached]
+        [('PG101', 'case', 'einstiegsphase'), ('PG202', 'phases/0', '2026-01-30')]
+    """
+    as_of = as_day(as_of, "as_of")
+    rules = selected(case.programme.under(readings or {}), select, ignore)
+    snapshot = Snapshot(case, as_of)
+    judgements = (j for rule in rules for j in _judge(rule, snapshot))
+    return _report(case, as_of, judgements)
+
+
+def check_booking(
+    case: Case,
+    entry: HourEntry,
+    *,
+    as_of: date,
+    readings: Mapping[str, str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Report:
+    """What booking ``entry`` would change, without a full check.
+
+    It equals ``check(case.book(entry), …).since(check(case, …))`` and takes time that grows at
+    most with the logarithm of the ledger's size, so it can be called on every keystroke.
+
+    Returns:
+        The judgements that would be new or different; those that would be gone are in
+        ``withdrawn``.
+
+    Raises:
+        InputError: as :func:`check` does, and if the entry cannot be booked.
+
+    Example:
+        >>> from passtgenau_core import Case, HourEntry, Phase, load_programme
+        >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"), phases=[
+        ...     Phase(module="einstiegsphase", start=date(2025, 3, 3), end=date(2025, 3, 28))])
+        >>> entry = HourEntry(id="H-1", date=date(2025, 3, 31), module="einstiegsphase", minutes=90)
+        >>> [(j.rule, j.subject) for j in check_booking(case, entry, as_of=date(2025, 4, 1)).breached]
+        [('PG304', 'hours/0')]
+    """
+    as_of = as_day(as_of, "as_of")
+    rules = selected(case.programme.under(readings or {}), select, ignore)
+    booked = case.book(entry)
+    touched = entry if entry.reverses is None else booked.ledger.get(entry.reverses)
+    assert touched is not None  # noqa: S101 (the ledger accepted the reversal)
+    number = booked.ledger.number(touched.id)
+    before, after = (
+        _report(
+            state,
+            as_of,
+            (j for rule in rules for j in _touch(rule, Snapshot(state, as_of), number, touched)),
+        )
+        for state in (case, booked)
+    )
+    return after.since(before)
+
+
+def selected(
+    rules: Iterable[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules whose ids start with one of ``select``, or all, less those of ``ignore``.
+
+    Raises:
+        InputError: for a prefix that fits no rule.
+    """
+    rules = tuple(rules)
+    chosen, left_out = tuple(select), tuple(ignore)
+    if not chosen and not left_out:
+        return rules
+    misses = [
+        prefix
+        for prefix in (*chosen, *left_out)
+        if not prefix or not any(rule.id.startswith(prefix) for rule in rules)
+    ]
+    if misses:
+        ids = f"{rules[0].id} … {rules[-1].id}" if rules else "–"
+        raise InputError(
+            Problem(
+                what=Text("Auswahl passt auf keine Regel", "selection fits no rule"),
+                got=Text.same(f'"{prefix}"'),
+                expected=Text(f"Regel oder Anfang einer Regel: {ids}", f"rule or prefix: {ids}"),
+                example="PG3",
+            )
+            for prefix in misses
+        )
+    return tuple(
+        rule
+        for rule in rules
+        if (not chosen or rule.id.startswith(chosen)) and not rule.id.startswith(left_out or "\0")
+    )
+
+
+def _judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    return _in_force(rule, _KINDS[rule.kind].judge(rule, snapshot))
+
+
+def _touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iterator[Judgement]:
+    touch = _KINDS[rule.kind].touch
+    return iter(()) if touch is None else _in_force(rule, touch(rule, snapshot, number, entry))
+
+
+def _in_force(rule: Rule, judgements: Iterator[Judgement]) -> Iterator[Judgement]:
+    """A rule that a reading switches off says of each subject that it does not apply."""
+    if rule.active:
+        return judgements
+    return (
+        attrs.evolve(
+            judgement,
+            outcome=Outcome.NOT_APPLICABLE,
+            because="switched-off",
+            due=None,
+            remedy=None,
+        )
+        for judgement in judgements
+    )
+
+
+def _report(case: Case, as_of: date, judgements: Iterable[Judgement]) -> Report:
+    """The report, with breaches that a waiver covers on ``as_of`` told as waived."""
+    waivers = {(w.rule, w.subject): w for w in case.waivers if as_of <= w.until}
+    if waivers:
+        judgements = (_waived(judgement, waivers) for judgement in judgements)
+    return Report(
+        case=case.id, programme=case.programme, as_of=as_of, judgements=tuple(judgements)
+    )
+
+
+def _waived(judgement: Judgement, waivers: Mapping[tuple[str, str], object]) -> Judgement:
+    waiver = waivers.get((judgement.rule, judgement.subject))
+    if waiver is None or judgement.outcome is not Outcome.BREACHED:
+        return judgement
+    return attrs.evolve(judgement, outcome=Outcome.WAIVED, waiver=waiver)

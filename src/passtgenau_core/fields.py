@@ -1,0 +1,237 @@
+"""Validators and converters that the types share: strict, and each error says what would do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from typing import Annotated, Any
+
+import attrs
+
+from .errors import InputError, Problem, invalid, shown
+from .language import Text
+from .periods import as_day
+
+_ID = re.compile(r"\w[\w.:/-]{0,63}")
+
+
+
+@attrs.frozen
+class Identifier:
+    """Marks a text as a pseudonymous id."""
+
+
+@attrs.frozen
+class Terms:
+    """Marks a text as a word of the programme's vocabulary.
+
+    Attributes:
+        field: Which words: a field of ``Vocabulary``, or ``modules``, or ``rules``.
+    """
+
+    field: str
+
+
+@attrs.frozen
+class Free:
+    """Marks free text, which appears in no message, no repr and no report."""
+
+
+@attrs.frozen
+class Hours:
+    """Marks a number of hours that comes to whole minutes."""
+
+
+@attrs.frozen
+class Pairs:
+    """Marks a tuple of pairs that files write as a mapping."""
+
+
+@attrs.frozen
+class BundleOrModules:
+    """Marks the id of a bundle of modules, or a list of module ids."""
+
+
+Id = Annotated[str, Identifier()]
+"""A pseudonymous id: 1 to 64 letters, digits and ``. _ : / -``; no space, so no full name fits."""
+FreeText = Annotated[str, Free()]
+
+
+def file_name(attribute: attrs.Attribute[Any]) -> str:
+    """The key that a field has in files: ``with_`` is ``with`` there, unless it says otherwise."""
+    return str(attribute.metadata.get("file") or attribute.name.rstrip("_"))
+
+
+def _pointer(attribute: attrs.Attribute[Any]) -> str:
+    return "/" + file_name(attribute)
+
+
+def is_id(value: object) -> bool:
+    """Whether ``value`` can be an id."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def as_id(value: object, pointer: str = "") -> str:
+    """``value`` as an :data:`Id`.
+
+    Raises:
+        InputError: for empty or long texts, and for texts with spaces, which are not pseudonyms.
+    """
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    raise invalid(
+        Text("Kennung unbrauchbar", "unusable id"),
+        got=value,
+        expected=Text(
+            "1 bis 64 Buchstaben, Ziffern und . _ : / - ohne Leerzeichen",
+            "1 to 64 letters, digits and . _ : / - without spaces",
+        ),
+        example="LOE-2025-007",
+        pointer=pointer,
+    )
+
+
+def an_id(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate an id."""
+    as_id(value, _pointer(attribute))
+
+
+def maybe_id(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate an id or ``None``."""
+    if value is not None:
+        as_id(value, _pointer(attribute))
+
+
+def a_day(value: Any, instance: object, attribute: attrs.Attribute[Any]) -> date:
+    """Convert to a plain day."""
+    return as_day(value, _pointer(attribute))
+
+
+def maybe_day(value: Any, instance: object, attribute: attrs.Attribute[Any]) -> date | None:
+    """Convert to a plain day; ``None`` stays."""
+    return None if value is None else as_day(value, _pointer(attribute))
+
+
+day = attrs.Converter(a_day, takes_self=True, takes_field=True)
+optional_day = attrs.Converter(maybe_day, takes_self=True, takes_field=True)
+
+
+def as_clock(value: object, pointer: str = "") -> time:
+    """``value`` as a wall-clock time in whole minutes, without a zone.
+
+    Raises:
+        InputError: for anything else.
+    """
+    if type(value) is time and value.tzinfo is None and not value.second and not value.microsecond:
+        return value
+    raise invalid(
+        Text("Uhrzeit unbrauchbar", "unusable clock time"),
+        got=value,
+        expected=Text("eine Uhrzeit in ganzen Minuten", "a clock time in whole minutes"),
+        example='"09:30"',
+        pointer=pointer,
+    )
+
+
+def as_tuple(value: Any) -> Any:
+    """A tuple of any iterable; a bare text is no list of its letters, and stays for the validator."""
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, tuple)):
+        return tuple(value)
+    return value
+
+
+def as_optional_tuple(value: Any) -> Any:
+    """A tuple of any iterable; ``None``, which means "not stated", stays."""
+    return None if value is None else as_tuple(value)
+
+
+def as_free_text(value: object, pointer: str = "") -> object:
+    """``value`` if it is a text or ``None``. The text itself never appears in the error."""
+    if value is None or isinstance(value, str):
+        return value
+    raise invalid(
+        Text("kein Text", "not a text"),
+        got=value,
+        expected=Text("ein Text", "a text"),
+        pointer=pointer,
+    )
+
+
+def a_text(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Validate a text or ``None``."""
+    as_free_text(value, _pointer(attribute))
+
+
+def each(kind: type, what: Text) -> Any:
+    """A validator: a tuple whose members are all of ``kind``, or ``None``."""
+
+    def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is None or (
+            type(value) is tuple and all(isinstance(member, kind) for member in value)
+        ):
+            return
+        raise invalid(
+            Text("falscher Inhalt", "wrong content"),
+            got=value,
+            expected=Text(f"eine Liste: {what.de}", f"a list: {what.en}"),
+            pointer=_pointer(attribute),
+        )
+
+    return validate
+
+
+NAMES = each(str, Text("Namen aus dem Programm", "names from the programme"))
+
+
+def one(kind: type | tuple[type, ...], what: Text) -> Any:
+    """A validator: one value of ``kind``."""
+
+    def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            raise invalid(
+                Text("falscher Inhalt", "wrong content"),
+                got=value,
+                expected=what,
+                pointer=_pointer(attribute),
+            )
+
+    return validate
+
+
+def duplicates(what: Text, ids: Iterable[str], pointer: str, key: str = "id") -> list[Problem]:
+    """A problem for each id that an earlier member of the list at ``pointer`` already has."""
+    seen: dict[str, int] = {}
+    found = []
+    for number, name in enumerate(ids):
+        first = seen.setdefault(name, number)
+        if first != number:
+            found.append(
+                Problem(
+                    what=Text(f"{what.de} doppelt", f"duplicate {what.en}"),
+                    got=shown(name),
+                    expected=Text(
+                        f"jede nur einmal; die erste ist {pointer}/{first}",
+                        f"each only once; the first is {pointer}/{first}",
+                    ),
+                    pointer=f"{pointer}/{number}/{key}",
+                )
+            )
+    return found
+
+
+def collect(problems: list[Problem], check: Callable[..., object], *arguments: object) -> None:
+    """Call ``check`` and keep the problems it raises."""
+    try:
+        check(*arguments)
+    except InputError as error:
+        problems.extend(error.problems)
+
+
+def raise_if(problems: Iterable[Problem]) -> None:
+    """Raise all ``problems`` as one error, if there are any."""
+    found = tuple(problems)
+    if found:
+        raise InputError(found)
+
+

@@ -1,0 +1,257 @@
+"""Case files: YAML or JSON to a Case, and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..case import Case
+from ..errors import InputError, Problem, unknown_name
+from ..fields import Pairs, file_name
+from ..language import Text
+from ..ledger import HourEntry, HourLedger
+from ..programme import Programme
+from ..quantities import Cents
+from . import structure
+from .document import Document, Format, Source, read_text
+from .json_text import read_json
+from .programme_file import load_programme
+from .yaml_text import read_yaml, write_yaml
+
+FORMAT = "passtgenau-case/1"
+_ENVELOPE = ("format", "programme")
+
+
+@attrs.frozen(kw_only=True)
+class CaseFile:
+    """A case with the document it was read from, which tells positions.
+
+    Attributes:
+        case: The case.
+        document: Its text.
+    """
+
+    case: Case
+    document: Document = attrs.field(eq=False)
+
+
+def load_case(
+    source: Source, *, format: Format | None = None, programme: Programme | None = None  # noqa: A002
+) -> Case:
+    """Read a case from a path, or from text, bytes or an open file with its format.
+
+    Args:
+        source: A path; or, with ``format``, text, bytes or an open file.
+        format: ``"yaml"`` or ``"json"``; for a path its ending says it.
+        programme: A programme of one's own; the file must name it. Without it the file's
+            programme is one that the package ships.
+
+    Raises:
+        InputError: if anything cannot be understood: every problem with file, line, column and
+            JSON pointer.
+        OSError: if the file cannot be read.
+
+    Example:
+        >>> case = load_case('''
+        ... format: passtgenau-case/1
+        ... programme: passtgenau
+        ... case: LOE-2025-007
+        ... ''', format="yaml")
+        >>> case.id, case.programme.name
+        ('LOE-2025-007', 'passtgenau@2024-05-17')
+    """
+    return read_case(source, format=format, programme=programme).case
+
+
+def read_case(
+    source: Source, *, format: Format | None = None, programme: Programme | None = None  # noqa: A002
+) -> CaseFile:
+    """As :func:`load_case`, and keep the document for positions."""
+    file, text, form = read_text(source, format)
+    if form == "toml":
+        raise InputError([unknown_name(Text("Fallformat", "case format"), form, ("json", "yaml"))])
+    document = read_json(file, text) if form == "json" else read_yaml(file, text)
+    return CaseFile(case=_case(document, programme), document=document)
+
+
+def _case(document: Document, programme: Programme | None) -> Case:
+    data = document.data
+    if type(data) is dict and data.get("format") == FORMAT and type(data.get("programme")) is str:
+        known = _programme_named(data["programme"], programme, [])
+        if known is not None:
+            body = {key: value for key, value in data.items() if key not in _ENVELOPE}
+            body["programme"] = known
+            # The fast way only says that something is wrong; which errors it meets on the way
+            # there depends on what is wrong.
+            with suppress(*structure.MISFITS, TypeError, AttributeError):
+                case: Case = structure.converter(known, thorough=False).structure(body, Case)
+                return case
+    problems = list(_thorough_problems(data, programme))
+    raise document.fail(_at_keys(document, problems))
+
+
+def _at_keys(document: Document, problems: list[Problem]) -> list[Problem]:
+    """Problems of keys are placed at the key, all others at the value."""
+    return [
+        document.place(p, at_key=p.what.en in ("unknown key", "duplicate key")) for p in problems
+    ]
+
+
+def _programme_named(
+    name: str, given: Programme | None, problems: list[Problem]
+) -> Programme | None:
+    if given is not None:
+        if name in (given.id, given.name):
+            return given
+        what = Text("Programm", "programme")
+        problems.append(unknown_name(what, name, {given.id, given.name}, "/programme"))
+        return None
+    try:
+        return load_programme(name.removesuffix(".toml"))
+    except InputError as error:
+        problems.extend(attrs.evolve(problem, pointer="/programme") for problem in error.problems)
+        return None
+
+
+def _thorough_problems(data: Any, given: Programme | None) -> list[Problem]:
+    """Every problem of a case file's data, field by field."""
+    problems: list[Problem] = []
+    if type(data) is not dict:
+        with structure.collecting(problems):
+            structure.a_mapping(data)
+        return problems
+    rest = dict(data)
+    stated = rest.pop("format", None)
+    if stated != FORMAT:
+        problems.append(_format_problem(stated, present="format" in data))
+    name = rest.pop("programme", None)
+    programme = None
+    if type(name) is str:
+        programme = _programme_named(name, given, problems)
+    elif "programme" in data:
+        with structure.collecting(problems, "programme"):
+            structure.a_text(name)
+    else:
+        problems.append(structure.missing("programme"))
+    converter = structure.converter(programme, thorough=True)
+    fields = {file_name(f): f for f in attrs.fields(Case) if f.name != "programme"}
+    read: dict[str, Any] = {}
+    for key, value in rest.items():
+        if key not in fields:
+            problems.append(structure.unknown_key(key, [*_ENVELOPE, *fields]))
+            continue
+        field = fields[key]
+        with structure.collecting(problems, key):
+            read[field.name] = converter.structure(value, field.type)
+    if "case" not in rest:
+        problems.append(structure.missing("case"))
+    if programme is not None:
+        # What could be read is put together all the same, to hear what clashes inside it.
+        with structure.collecting(problems):
+            Case(**{"id": "unread", **read, "programme": programme})
+    return problems
+
+
+def _format_problem(stated: object, *, present: bool) -> Problem:
+    if not present:
+        return attrs.evolve(structure.missing("format"), example=f"format: {FORMAT}")
+    return unknown_name(Text("Format", "format"), str(stated), [FORMAT], "/format")
+
+
+def dump_case(case: Case, *, format: Format = "yaml") -> str:  # noqa: A002
+    """A case as text, in the shape that :func:`load_case` reads: loading it gives an equal case.
+
+    Args:
+        case: The case.
+        format: ``"yaml"`` or ``"json"``.
+
+    Example:
+        >>> from passtgenau_core import Case, load_programme
+        >>> print(dump_case(Case(id="LOE-2025-007", programme=load_programme("passtgenau"))), end="")
+        format: passtgenau-case/1
+        programme: passtgenau@2024-05-17
+        case: LOE-2025-007
+    """
+    data = {"format": FORMAT, "programme": case.programme.name}
+    data |= {key: value for key, value in _plain(case).items() if key != "programme"}
+    if format == "json":
+        return json.dumps(data, ensure_ascii=False, indent=2, default=_number) + "\n"
+    return write_yaml(data)
+
+
+def save_case(case: Case, path: str | os.PathLike[str]) -> None:
+    """Write a case to a file as a whole or not at all; its ending says the format.
+
+    Raises:
+        InputError: if the ending is not ``.json``, ``.yaml`` or ``.yml``.
+        OSError: if the file cannot be written; the old one is untouched then.
+    """
+    target = Path(path)
+    forms: Mapping[str, Format] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+    form = forms.get(target.suffix.lower())
+    if form is None:
+        what = Text("Dateiendung", "file ending")
+        raise InputError([unknown_name(what, target.suffix, forms)])
+    write_atomically(target, dump_case(case, format=form))
+
+
+def write_atomically(target: Path, text: str) -> None:
+    """Write beside the file and put it in its place: nobody ever sees half of it."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent or ".")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o777)
+        else:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _plain(value: Any) -> Any:
+    """Types to what JSON and YAML know, without what is absent."""
+    if isinstance(value, HourLedger):
+        return [_plain(entry) for entry in value]
+    if attrs.has(type(value)) and not isinstance(value, Programme):
+        return {
+            file_name(field): _plain_field(field, inner)
+            for field in attrs.fields(type(value))
+            if (inner := getattr(value, field.name)) is not None
+            and not (inner == field.default or (field.name == "ledger" and not len(inner)))
+            and not (field.name == "minutes" and isinstance(value, HourEntry) and value.from_)
+        }
+    if isinstance(value, tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, Cents | date):
+        return str(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return value
+
+
+def _plain_field(field: attrs.Attribute[Any], value: Any) -> Any:
+    if isinstance(value, tuple) and Pairs.__name__ in str(field.type):
+        return {key: _plain(inner) for key, inner in value}
+    return _plain(value)
+
+
+def _number(value: Decimal) -> float:
+    # Hours have at most two decimal places, which a float writes as they are.
+    return float(value)
+

@@ -1,0 +1,376 @@
+"""Structuring: data of a document to types, strictly, with cattrs.
+
+A strict converter is made for each programme in two speeds. The fast one stops at the first
+problem without saying where; the thorough one is asked only then, and tells every problem with
+its JSON pointer. Both use the same hooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import attrs
+import cattrs
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn, override
+
+from ..errors import InputError, Problem, invalid, shown, step, unknown_name
+from ..fields import BundleOrModules, Free, Hours, Identifier, Pairs, Terms, as_id, file_name
+from ..language import Text
+from ..ledger import HourEntry, HourLedger, conflicts
+from ..periods import Length, parse_day
+from ..programme import TERM_NAMES, Programme
+from ..quantities import Cents, as_hours
+
+# What cattrs and its hooks raise for data that does not fit.
+MISFITS = (InputError, ClassValidationError, ForbiddenExtraKeysError, KeyError)
+
+_A_TEXT = Text("ein Text", "a text")
+_A_NUMBER = Text("eine ganze Zahl", "a whole number")
+_A_LIST = Text("eine Liste", "a list")
+_A_MAPPING = Text("eine Zuordnung (Schlüssel: Wert)", "a mapping (key: value)")
+_YES_OR_NO = Text("true oder false", "true or false")
+
+
+def _wrong(value: object, expected: Text, example: str = "") -> InputError:
+    return invalid(Text("falscher Typ", "wrong type"), got=value, expected=expected, example=example)
+
+
+def a_text(value: Any, _: Any = None) -> str:
+    """A text; numbers are none."""
+    if type(value) is str:
+        return value
+    raise _wrong(value, _A_TEXT, f'"{value}"' if type(value) is int else "")
+
+
+def a_mapping(value: Any) -> Any:
+    """A mapping."""
+    if type(value) is dict:
+        return value
+    raise _wrong(value, _A_MAPPING)
+
+
+def _a_number(value: Any, _: Any) -> int:
+    if type(value) is int:
+        return value
+    raise _wrong(value, _A_NUMBER, "90")
+
+
+def _a_flag(value: Any, _: Any) -> bool:
+    if type(value) is bool:
+        return value
+    raise _wrong(value, _YES_OR_NO)
+
+
+def _a_day(value: Any, _: Any) -> date:
+    if type(value) is str:
+        return parse_day(value)
+    raise _wrong(value, Text("ein Tag als JJJJ-MM-TT", "a day as YYYY-MM-DD"), "2025-03-31")
+
+
+def _a_clock(value: Any, _: Any) -> time:
+    if type(value) is str and len(value) == 5 and value[2] == ":":
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise invalid(
+        Text("Uhrzeit nicht lesbar", "unreadable clock time"),
+        got=value,
+        expected=Text("HH:MM von 00:00 bis 23:59", "HH:MM from 00:00 to 23:59"),
+        example='"09:30"',
+    )
+
+
+def _cents(value: Any, _: Any) -> Cents:
+    return Cents.parse(value)
+
+
+def _length(value: Any, _: Any) -> Length:
+    return Length.parse(value)
+
+
+def _hours(value: Any, _: Any) -> int | Decimal:
+    return as_hours(value)
+
+
+def _enum(value: Any, kind: type[Enum]) -> Enum:
+    names = [member.value for member in kind]
+    if value in names:
+        return kind(value)
+    if type(value) is not str:
+        raise _wrong(value, _A_TEXT)
+    raise InputError([unknown_name(Text("Wert", "value"), value, names)])
+
+
+def _literal(value: Any, kind: Any) -> str:
+    word = a_text(value)
+    if word not in get_args(kind):
+        raise InputError([unknown_name(Text("Wert", "value"), word, get_args(kind))])
+    return word
+
+
+def _marker(kind: type) -> Callable[[Any], bool]:
+    def marks(annotation: Any) -> bool:
+        return get_origin(annotation) is Annotated and any(
+            isinstance(mark, kind) for mark in get_args(annotation)[1:]
+        )
+
+    return marks
+
+
+def _mark(annotation: Any, kind: type) -> Any:
+    return next(mark for mark in get_args(annotation)[1:] if isinstance(mark, kind))
+
+
+def file_names(cl: type) -> dict[str, str]:
+    """The key in files of each field of an attrs class, by the field's name."""
+    return {field.name: file_name(field) for field in attrs.fields(cl) if field.init}
+
+
+@lru_cache(maxsize=32)
+def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.Converter:
+    """A strict converter for the words of ``programme``; without one every word will do."""
+    made = cattrs.Converter(detailed_validation=thorough, forbid_extra_keys=True)
+    for kind, hook in _SCALARS:
+        made.register_structure_hook(kind, hook)
+    made.register_structure_hook_func(lambda t: isinstance(t, type) and issubclass(t, Enum), _enum)
+    made.register_structure_hook_func(lambda t: get_origin(t) is Literal, _literal)
+    made.register_structure_hook_func(_marker(Free), lambda v, _: a_text(v))
+    made.register_structure_hook_func(_marker(Identifier), lambda v, _: as_id(v))
+    made.register_structure_hook_func(_marker(Hours), _hours)
+    made.register_structure_hook_factory(
+        lambda t: get_origin(t) is tuple, lambda t: _list_hook(t, made, thorough=thorough)
+    )
+    made.register_structure_hook_factory(
+        _marker(Pairs), lambda t: _pairs_hook(t, made, thorough=thorough)
+    )
+    made.register_structure_hook_factory(
+        _marker(Terms), lambda t: _term_hook(_mark(t, Terms), programme if thorough else None)
+    )
+    made.register_structure_hook_factory(
+        _marker(BundleOrModules), lambda _: _bundle_hook(made, programme if thorough else None)
+    )
+    made.register_structure_hook_factory(attrs.has, lambda cl: _class_hook(cl, made))
+    made.register_structure_hook(Programme, lambda value, _: value)
+    if thorough:
+        made.register_structure_hook(HourEntry, _entry_hook(made))
+        made.register_structure_hook(HourLedger, lambda v, _: _ledger_thoroughly(v, made))
+    else:
+        made.register_structure_hook(HourLedger, lambda v, _: _ledger_fast(v))
+    return made
+
+
+_SCALARS: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
+    (str, a_text),
+    (int, _a_number),
+    (bool, _a_flag),
+    (date, _a_day),
+    (time, _a_clock),
+    (Cents, _cents),
+    (Length, _length),
+)
+
+
+def _class_hook(cl: type, made: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    renamed = {name: override(rename=key) for name, key in file_names(cl).items() if name != key}
+    inner = make_dict_structure_fn(cl, made, **renamed)  # type: ignore[arg-type]
+
+    def hook(value: Any, kind: Any) -> Any:
+        return inner(a_mapping(value), kind)
+
+    return hook
+
+
+def _list_hook(annotation: Any, made: cattrs.Converter, *, thorough: bool) -> Callable[[Any, Any], Any]:
+    member = get_args(annotation)[0]
+    hook = made.get_structure_hook(member)
+
+    def fast(value: Any, _: Any) -> Any:
+        if type(value) is not list:
+            raise _wrong(value, _A_LIST)
+        return tuple([hook(item, member) for item in value])
+
+    def slow(value: Any, _: Any) -> Any:
+        if type(value) is not list:
+            raise _wrong(value, _A_LIST)
+        return tuple(gathered(enumerate(value), lambda item: hook(item, member)).values())
+
+    return slow if thorough else fast
+
+
+def gathered(members: Any, structure: Callable[[Any], Any]) -> dict[Any, Any]:
+    """Structure each member, by key; raise all problems of all of them as one."""
+    done: dict[Any, Any] = {}
+    problems: list[Problem] = []
+    for key, value in members:
+        try:
+            done[key] = structure(value)
+        except MISFITS as error:
+            problems.extend(problem.below(step("", key)) for problem in problems_of(error))
+    if problems:
+        raise InputError(problems)
+    return done
+
+
+def _pairs_hook(annotation: Any, made: cattrs.Converter, *, thorough: bool) -> Callable[[Any, Any], Any]:
+    key_type, value_type = get_args(get_args(get_args(annotation)[0])[0])
+    key_hook, value_hook = made.get_structure_hook(key_type), made.get_structure_hook(value_type)
+
+    def hook(value: Any, _: Any) -> Any:
+        a_mapping(value)
+        if thorough:
+            gathered(((key, key) for key in value), lambda key: key_hook(key, key_type))
+            return tuple(gathered(value.items(), lambda v: value_hook(v, value_type)).items())
+        return tuple([(key_hook(k, key_type), value_hook(v, value_type)) for k, v in value.items()])
+
+    return hook
+
+
+def _term_hook(mark: Terms, programme: Programme | None) -> Callable[[Any, Any], Any]:
+    """Words are looked up here only to say where the wrong one stands; the types check them too."""
+
+    def hook(value: Any, _: Any) -> str:
+        word = a_text(value)
+        if programme is not None and word not in programme.terms(mark.field):
+            terms = programme.terms(mark.field)
+            raise InputError([unknown_name(TERM_NAMES[mark.field], word, terms)])
+        return word
+
+    return hook
+
+
+def _bundle_hook(made: cattrs.Converter, programme: Programme | None) -> Callable[[Any, Any], Any]:
+    modules = tuple[Annotated[str, Terms("modules")], ...]
+
+    def hook(value: Any, _: Any) -> Any:
+        if type(value) is list:
+            return made.structure(value, modules)
+        word = a_text(value)
+        if programme is not None:
+            bundles = [bundle.id for bundle in programme.bundles]
+            if word not in bundles:
+                known = [*bundles, *programme.terms("modules")]
+                if word in known:
+                    raise _wrong(value, _A_LIST, f"[{word}]")
+                raise InputError([unknown_name(TERM_NAMES["modules"], word, known)])
+        return word
+
+    return hook
+
+
+def _entry_hook(made: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    inner = _class_hook(HourEntry, made)
+
+    def hook(value: Any, kind: Any) -> Any:
+        if type(value) is dict and "minutes" in value and ("from" in value or "to" in value):
+            raise invalid(
+                Text("Dauer doppelt angegeben", "duration stated twice"),
+                got="minutes, from/to",
+                expected=Text(
+                    "genau eines von: minutes, from mit to, reverses",
+                    "exactly one of: minutes, from with to, reverses",
+                ),
+            )
+        return inner(value, kind)
+
+    return hook
+
+
+def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
+    if type(value) is not list:
+        raise _wrong(value, _A_LIST)
+    entries: list[tuple[int, HourEntry]] = []
+    problems: list[Problem] = []
+    unread: set[str] = set()
+    for number, item in enumerate(value):
+        try:
+            entries.append((number, made.structure(item, HourEntry)))
+        except MISFITS as error:
+            problems.extend(problem.below(f"/{number}") for problem in problems_of(error))
+            if type(item) is dict:
+                unread.add(str(item.get("id")))
+    problems.extend(conflicts(entries, unread))
+    if problems:
+        raise InputError(problems)
+    return HourLedger(entry for _, entry in entries)
+
+
+_PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place", "note"))
+_OTHERS = _PLAIN | {"from", "to", "reverses"}
+
+
+def _ledger_fast(value: Any) -> HourLedger:
+    """Entries one by one without asking what is wrong; whatever is odd is left to the other way."""
+    return HourLedger(
+        [
+            HourEntry(**{**item, "date": parse_day(item["date"])})
+            if item.keys() <= _PLAIN
+            else _odd_entry(item)
+            for item in value
+        ]
+    )
+
+
+def _odd_entry(item: Mapping[str, Any]) -> HourEntry:
+    fields = {("from_" if key == "from" else key): value for key, value in item.items()}
+    if not item.keys() <= _OTHERS or ("minutes" in fields and "from_" in fields):
+        raise KeyError
+    fields["date"] = parse_day(item["date"])
+    for name in ("from_", "to"):
+        if fields.get(name) is not None:
+            fields[name] = _a_clock(fields[name], None)
+    return HourEntry(**fields)
+
+
+def problems_of(error: BaseException) -> Iterator[Problem]:
+    """The problems that a structuring error tells, with pointers relative to what was structured."""
+    if isinstance(error, InputError):
+        yield from error.problems
+    elif isinstance(error, ClassValidationError):
+        names = file_names(error.cl)
+        with_notes, without = error.group_exceptions()
+        for inner, note in with_notes:
+            if isinstance(inner, KeyError):
+                yield missing(names[note.name])
+            else:
+                pointer = step("", names[note.name])
+                yield from (problem.below(pointer) for problem in problems_of(inner))
+        for inner in without:
+            yield from problems_of(inner)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        allowed = list(file_names(error.cl).values())
+        for key in sorted(error.extra_fields, key=str):
+            yield unknown_key(str(key), allowed)
+    else:
+        raise error
+
+
+@contextmanager
+def collecting(problems: list[Problem], key: str | None = None) -> Iterator[None]:
+    """Keep the problems of what fails inside, below ``key``."""
+    try:
+        yield
+    except MISFITS as error:
+        prefix = "" if key is None else step("", key)
+        problems.extend(problem.below(prefix) for problem in problems_of(error))
+
+
+def missing(key: str) -> Problem:
+    """A required key that is not there."""
+    return Problem(
+        what=Text(f"Schlüssel {key} fehlt", f"key {key} is missing"),
+        expected=Text("eine Angabe; dieser Schlüssel ist Pflicht", "a value; this key is required"),
+    )
+
+
+def unknown_key(key: str, allowed: list[str]) -> Problem:
+    """A key that its mapping does not have; one that is no word is not repeated."""
+    plain = shown(key).de.startswith('"')
+    return unknown_name(Text("Schlüssel", "key"), key, allowed, step("", key) if plain else "")

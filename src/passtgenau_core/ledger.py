@@ -1,0 +1,501 @@
+"""Hours worked: entries, and an append-only ledger of them.
+
+Nothing is edited or deleted. A correction is a new entry that reverses an old one; both are void
+from then on, whatever day the case is judged on, and only live entries count in totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, time, timedelta
+from typing import Annotated, overload
+
+import attrs
+
+from .errors import InputError, Problem, invalid, shown, unknown_name
+from .fields import (
+    FreeText,
+    Id,
+    Terms,
+    as_clock,
+    as_free_text,
+    as_id,
+    collect,
+    is_id,
+    raise_if,
+)
+from .language import Text
+from .periods import FIRST_DAY, LAST_DAY, as_day, minutes_between
+from .sortedtree import SortedTree
+
+_MOST_MINUTES = 10_000_000
+_ONE_DAY = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class HourEntry:
+    """Hours worked on one day in one module, or the reversal of an earlier entry.
+
+    It has exactly one of ``minutes``, ``from_`` with ``to``, and ``reverses``. With clock times
+    the minutes are worked out: those that really pass in Europe/Berlin; ``to`` before ``from_`` is
+    the next day.
+
+    Attributes:
+        id: Unique in its ledger.
+        date: The day worked, or the day of the reversal.
+        module: Id of the module; a reversal may leave it out.
+        minutes: Whole minutes above 0; ``None`` for a reversal.
+        from_: Wall-clock start, or ``None``.
+        to: Wall-clock end, or ``None``.
+        reverses: Id of the entry that this one makes void, or ``None``.
+        trainer: Pseudonymous id of the trainer, or ``None``.
+        place: Where, from the programme's vocabulary, or ``None``.
+        note: Free text; never shown anywhere.
+
+    Raises:
+        InputError: for what has no meaning: minutes at or below 0, two of the three at once, a
+            clock time that a clock change skips.
+
+    Example:
+        >>> HourEntry(id="H-1", date=date(2025, 3, 4), module="einstiegsphase",
+        ...           from_=time(9, 0), to=time(11, 30)).minutes
+        150
+    """
+
+    id: Id
+    date: date
+    module: Annotated[str, Terms("modules")] | None = None
+    minutes: int | None = None
+    from_: time | None = None
+    to: time | None = None
+    reverses: Id | None = None
+    trainer: Id | None = None
+    place: Annotated[str, Terms("places")] | None = None
+    note: FreeText | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        # Most entries are plain minutes; only the others are looked at field by field.
+        if not (
+            type(self.minutes) is int
+            and 0 < self.minutes <= _MOST_MINUTES
+            and type(self.date) is date
+            and FIRST_DAY <= self.date <= LAST_DAY
+            and type(self.module) is str
+            and self.from_ is self.to is self.reverses is self.note is None
+            and is_id(self.id)
+            and (self.trainer is None or is_id(self.trainer))
+            and (self.place is None or is_id(self.place))
+        ):
+            _examine(self)
+
+    @property
+    def is_reversal(self) -> bool:
+        """Whether it makes another entry void instead of stating hours."""
+        return self.reverses is not None
+
+
+def _examine(entry: HourEntry) -> None:
+    """Raise all problems of ``entry``, or complete it: a plain day, the minutes of clock times."""
+    problems: list[Problem] = []
+    collect(problems, as_id, entry.id, "/id")
+    for name in ("module", "reverses", "trainer", "place"):
+        value = getattr(entry, name)
+        if value is not None:
+            collect(problems, as_id, value, f"/{name}")
+    for name in ("from_", "to"):
+        value = getattr(entry, name)
+        if value is not None:
+            collect(problems, as_clock, value, f"/{name.rstrip('_')}")
+    collect(problems, as_day, entry.date, "/date")
+    collect(problems, as_free_text, entry.note, "/note")
+    raise_if(problems)
+    object.__setattr__(entry, "date", as_day(entry.date))
+    object.__setattr__(entry, "minutes", _worked(entry))
+
+
+def _worked(entry: HourEntry) -> int | None:
+    stated = (entry.minutes, entry.from_, entry.to)
+    if entry.reverses is not None:
+        if stated != (None, None, None):
+            raise _one_of_three("")
+        if entry.reverses == entry.id:
+            raise invalid(
+                Text("Storno seiner selbst", "reversal of itself"),
+                got=entry.reverses,
+                expected=Text("die Kennung eines anderen Eintrags", "the id of another entry"),
+                pointer="/reverses",
+            )
+        return None
+    if entry.module is None:
+        raise InputError(
+            [
+                Problem(
+                    what=Text("Modul fehlt", "module is missing"),
+                    expected=Text("die Kennung eines Moduls", "the id of a module"),
+                    example="einstiegsphase",
+                )
+            ]
+        )
+    if entry.from_ is None and entry.to is None:
+        minutes, pointer = entry.minutes, "/minutes"
+        if minutes is None:
+            raise _one_of_three("")
+    elif entry.from_ is None or entry.to is None:
+        raise _one_of_three("")
+    else:
+        minutes, pointer = minutes_between(entry.date, entry.from_, entry.to), "/to"
+        if entry.minutes not in (None, minutes):
+            raise _one_of_three("/minutes")
+    if type(minutes) is not int or not 0 < minutes <= _MOST_MINUTES:
+        raise invalid(
+            Text("Minuten unbrauchbar", "unusable minutes"),
+            got=minutes,
+            expected=Text("ganze Minuten über 0", "whole minutes above 0"),
+            example="90",
+            pointer=pointer,
+        )
+    return minutes
+
+
+def _one_of_three(pointer: str) -> InputError:
+    return InputError(
+        [
+            Problem(
+                what=Text("Dauer nicht eindeutig", "duration is not clear"),
+                expected=Text(
+                    "genau eines von: minutes, from mit to, reverses",
+                    "exactly one of: minutes, from with to, reverses",
+                ),
+                example="minutes: 90",
+                pointer=pointer,
+            )
+        ]
+    )
+
+
+_Live = SortedTree[tuple[date, str], int]
+_NOTHING: _Live = SortedTree()
+
+
+class HourLedger:
+    """An immutable, append-only ledger of hour entries.
+
+    Booking takes logarithmic time and shares nearly everything with the old ledger; totals over
+    any module and any days are kept, not added up again.
+
+    Two ledgers are equal if they hold equal entries *in the same order*: the order is that of the
+    file, and a judgement's subject ``hours/3`` points into it. :meth:`same_hours` compares what is
+    live, whatever the order.
+
+    Args:
+        entries: In the order of the file. A reversal may stand before what it reverses.
+
+    Raises:
+        InputError: for a duplicate id, a reversal of what is not there or of a reversal, and a
+            second reversal of one entry; all of them at once.
+
+    Example:
+        >>> ledger = HourLedger([HourEntry(id="H-1", date=date(2025, 3, 3),
+        ...                                module="einstiegsphase", minutes=90)])
+        >>> more = ledger.book(HourEntry(id="H-2", date=date(2025, 3, 4),
+        ...                              module="einstiegsphase", minutes=30))
+        >>> ledger.minutes("einstiegsphase"), more.minutes("einstiegsphase")
+        (90, 120)
+        >>> more.book(HourEntry(id="H-3", date=date(2025, 3, 5), reverses="H-1")).minutes(
+        ...     "einstiegsphase")
+        30
+    """
+
+    __slots__ = ("_entries", "_live", "_numbers", "_places", "_void")
+    _entries: SortedTree[int, HourEntry]
+    _numbers: SortedTree[str, int]
+    _void: SortedTree[str, str]
+    _live: Mapping[str, _Live]
+    _places: frozenset[str]
+
+    def __init__(self, entries: Iterable[HourEntry] = ()) -> None:
+        listed = tuple(entries)
+        for number, entry in enumerate(listed):
+            if not isinstance(entry, HourEntry):
+                raise invalid(
+                    Text("kein Stundeneintrag", "not an hour entry"),
+                    got=entry,
+                    expected=Text("ein HourEntry", "an HourEntry"),
+                    pointer=f"/{number}",
+                )
+        by_id = {entry.id: entry for entry in listed}
+        reversals = [entry for entry in listed if entry.reverses is not None]
+        if len(by_id) < len(listed) or reversals:
+            raise_if(conflicts(enumerate(listed)))
+        void = {entry.reverses: entry.id for entry in reversals if entry.reverses is not None}
+        live: dict[str, list[tuple[tuple[date, str], int, int]]] = {}
+        for number, entry in enumerate(listed):
+            if entry.minutes is not None and entry.module is not None and entry.id not in void:
+                item = ((entry.date, entry.id), number, entry.minutes)
+                live.setdefault(entry.module, []).append(item)
+        for items in live.values():
+            items.sort()
+        places = frozenset(e.place for e in listed if e.place is not None)
+        self._set(
+            SortedTree.build([(number, entry, 0) for number, entry in enumerate(listed)]),
+            SortedTree.build(
+                sorted([(entry.id, number, 0) for number, entry in enumerate(listed)])
+            ),
+            SortedTree.build(sorted([(old, new, 0) for old, new in void.items()])),
+            {module: SortedTree.build(items) for module, items in live.items()},
+            places,
+        )
+
+    def _set(
+        self,
+        entries: SortedTree[int, HourEntry],
+        numbers: SortedTree[str, int],
+        void: SortedTree[str, str],
+        live: Mapping[str, _Live],
+        places: frozenset[str],
+    ) -> None:
+        store = object.__setattr__
+        store(self, "_entries", entries)
+        store(self, "_numbers", numbers)
+        store(self, "_void", void)
+        store(self, "_live", live)
+        store(self, "_places", places)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __delattr__(self, name: str) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __reduce__(self) -> tuple[type[HourLedger], tuple[tuple[HourEntry, ...]]]:
+        return HourLedger, (tuple(self),)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[HourEntry]:
+        return (entry for _, entry in self._entries.items())
+
+    @overload
+    def __getitem__(self, number: int) -> HourEntry: ...
+    @overload
+    def __getitem__(self, number: slice) -> tuple[HourEntry, ...]: ...
+    def __getitem__(self, number: int | slice) -> HourEntry | tuple[HourEntry, ...]:
+        if isinstance(number, slice):
+            return tuple(self)[number]
+        entry = self._entries.get(number + len(self) if number < 0 else number)
+        if entry is None:
+            raise IndexError(number)
+        return entry
+
+    def __contains__(self, entry_id: object) -> bool:
+        return isinstance(entry_id, str) and self._numbers.get(entry_id) is not None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, HourLedger):
+            return NotImplemented
+        return self is other or (len(self) == len(other) and tuple(self) == tuple(other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"HourLedger({len(self)} entries, {len(self._void)} reversed)"
+
+    def book(self, entry: HourEntry) -> HourLedger:
+        """A new ledger with ``entry`` at its end; this one stays as it is.
+
+        Raises:
+            InputError: for an id that is taken, and for a reversal of what is not there, of a
+                reversal, or of what is reversed already.
+        """
+        number = len(self)
+        if entry.id in self:
+            raise InputError([_taken(entry.id, "/id")])
+        old = None
+        if entry.reverses is not None:
+            old = self.get(entry.reverses)
+            raise_if(
+                _reversal_problems(entry, old, second=self._void.get(entry.reverses) is not None)
+            )
+        void, live, places = self._void, dict(self._live), self._places
+        if old is not None and old.module is not None:
+            void = void.insert(old.id, entry.id)
+            live[old.module] = live[old.module].remove((old.date, old.id))
+        elif entry.module is not None and entry.minutes is not None:
+            tree = live.get(entry.module, _NOTHING)
+            live[entry.module] = tree.insert((entry.date, entry.id), number, entry.minutes)
+        if entry.place is not None and entry.place not in places:
+            places |= {entry.place}
+        booked = HourLedger.__new__(HourLedger)
+        booked._set(
+            self._entries.insert(number, entry),
+            self._numbers.insert(entry.id, number),
+            void,
+            live,
+            places,
+        )
+        return booked
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Ids of the modules with live entries, sorted."""
+        return tuple(sorted(module for module, tree in self._live.items() if len(tree)))
+
+    @property
+    def places(self) -> frozenset[str]:
+        """All places that an entry names."""
+        return self._places
+
+    def get(self, entry_id: str) -> HourEntry | None:
+        """The entry of that id, or ``None``."""
+        number = self._numbers.get(entry_id)
+        return None if number is None else self[number]
+
+    def number(self, entry_id: str) -> int:
+        """The place, from 0, of the entry of that id, which must be there."""
+        number = self._numbers.get(entry_id)
+        if number is None:
+            raise KeyError(entry_id)
+        return number
+
+    def reversed_by(self, entry_id: str) -> str | None:
+        """Id of the entry that made this one void, or ``None`` while it counts."""
+        return self._void.get(entry_id)
+
+    def _range(
+        self, module: str, start: date | None, end: date | None
+    ) -> tuple[_Live, tuple[int, int], tuple[int, int]]:
+        tree = self._live.get(module, _NOTHING)
+        low = (0, 0) if start is None else tree.before((start, ""))
+        high = (len(tree), tree.weight) if end is None else tree.before((end + _ONE_DAY, ""))
+        return tree, low, high
+
+    def minutes(self, module: str, start: date | None = None, end: date | None = None) -> int:
+        """Minutes of the module's live entries from ``start`` to ``end``, both days inside."""
+        _, low, high = self._range(module, start, end)
+        return max(high[1] - low[1], 0)
+
+    def count(self, module: str, start: date | None = None, end: date | None = None) -> int:
+        """Number of the module's live entries from ``start`` to ``end``, both days inside."""
+        _, low, high = self._range(module, start, end)
+        return max(high[0] - low[0], 0)
+
+    def exceeding(
+        self, module: str, limit: int, start: date | None = None, end: date | None = None
+    ) -> HourEntry | None:
+        """The first live entry, by date and then id, at which the minutes exceed ``limit``.
+
+        Minutes are counted from ``start``; ``None`` if they do not exceed it by ``end``.
+        """
+        tree, low, high = self._range(module, start, end)
+        if high[1] - low[1] <= limit:
+            return None
+        found = tree.exceeding(low[1] + limit)
+        return None if found is None else self[found[1]]
+
+    def between(
+        self, module: str, start: date | None = None, end: date | None = None
+    ) -> Iterator[tuple[int, HourEntry]]:
+        """Number and entry of the module's live entries in date order, both days inside."""
+        tree = self._live.get(module, _NOTHING)
+        low = None if start is None else (start, "")
+        high = None if end is None else (end + _ONE_DAY, "")
+        for _, number in tree.items(low, high):
+            yield number, self[number]
+
+    def last_day(self, module: str) -> date | None:
+        """The date of the module's last live entry, or ``None``."""
+        key = self._live.get(module, _NOTHING).last_key()
+        return None if key is None else key[0]
+
+    def months(self, module: str, end: date | None = None) -> Iterator[tuple[date, date]]:
+        """First and last day of each calendar month with live entries up to ``end``."""
+        tree = self._live.get(module, _NOTHING)
+        following = next((key for key, _ in tree.items()), None)
+        while following is not None and (end is None or following[0] <= end):
+            first = following[0].replace(day=1)
+            after = (first + timedelta(days=31)).replace(day=1)
+            yield first, after - _ONE_DAY
+            following = next((key for key, _ in tree.items((after, ""))), None)
+
+    def by_module(self) -> dict[str, int]:
+        """Minutes of the live entries by module."""
+        return {module: self.minutes(module) for module in self.modules}
+
+    def by_month(self, module: str) -> dict[date, int]:
+        """Minutes of the module's live entries by the first day of the calendar month."""
+        return {first: self.minutes(module, first, last) for first, last in self.months(module)}
+
+    def same_hours(self, other: HourLedger) -> bool:
+        """Whether both hold the same live entries, whatever their order."""
+        mine, theirs = (
+            {entry for module in ledger.modules for _, entry in ledger.between(module)}
+            for ledger in (self, other)
+        )
+        return mine == theirs
+
+
+def _taken(entry_id: str, pointer: str) -> Problem:
+    return Problem(
+        what=Text("Eintrag doppelt", "duplicate entry"),
+        got=shown(entry_id),
+        expected=Text("eine Kennung, die noch frei ist", "an id that is still free"),
+        pointer=pointer,
+    )
+
+
+def conflicts(
+    entries: Iterable[tuple[int, HourEntry]], elsewhere: Collection[str] = ()
+) -> Iterator[Problem]:
+    """What is wrong between entries: ids used twice, reversals that do not work.
+
+    Args:
+        entries: Entries with their numbers, which the problems point to.
+        elsewhere: Ids of entries that are not given here, but exist.
+    """
+    numbered = list(entries)
+    by_id: dict[str, HourEntry] = {}
+    for number, entry in numbered:
+        if by_id.setdefault(entry.id, entry) is not entry:
+            yield _taken(entry.id, f"/{number}/id")
+    reversed_already: set[str] = set()
+    for number, entry in numbered:
+        if entry.reverses is None or entry.reverses in elsewhere:
+            continue
+        second = entry.reverses in reversed_already
+        reversed_already.add(entry.reverses)
+        for problem in _reversal_problems(entry, by_id.get(entry.reverses), second=second):
+            yield problem.below(f"/{number}")
+
+
+def _reversal_problems(
+    entry: HourEntry, old: HourEntry | None, *, second: bool
+) -> Iterator[Problem]:
+    pointer = "/reverses"
+    if old is None:
+        yield unknown_name(Text("Eintrag", "entry"), str(entry.reverses), (), pointer)
+    elif old.is_reversal:
+        yield Problem(
+            what=Text("Storno eines Stornos", "reversal of a reversal"),
+            got=shown(entry.reverses),
+            expected=Text(
+                "ein Eintrag mit Stunden; Storniertes wird neu gebucht",
+                "an entry with hours; what was reversed is booked anew",
+            ),
+            pointer=pointer,
+        )
+    elif second:
+        yield Problem(
+            what=Text("Eintrag zweimal storniert", "entry reversed twice"),
+            got=shown(entry.reverses),
+            expected=Text("höchstens ein Storno je Eintrag", "at most one reversal of an entry"),
+            pointer=pointer,
+        )
+    elif entry.module not in (None, old.module):
+        yield Problem(
+            what=Text("Storno nennt ein anderes Modul", "reversal names another module"),
+            got=shown(entry.module),
+            expected=shown(old.module),
+            pointer="/module",
+        )

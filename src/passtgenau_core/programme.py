@@ -1,0 +1,356 @@
+"""A programme: one concept in one edition, as data. Modules, vocabulary, readings, rules, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from .errors import InputError, UnknownNameError, unknown_name
+from .fields import an_id, as_tuple, duplicates, raise_if
+from .language import Text
+from .periods import Window
+
+
+class Severity(Enum):
+    """How much a breach weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+class Basis(Enum):
+    """Whether the document says it (explicit) or we read it so (derived)."""
+
+    EXPLICIT = "explicit"
+    DERIVED = "derived"
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """Where a rule or a number comes from.
+
+    Attributes:
+        document: Title of the document.
+        section: Section inside it.
+        quote: A few words, letter for letter.
+        basis: Whether the words say it or we derive it from them.
+    """
+
+    document: str
+    section: str
+    quote: str
+    basis: Basis = Basis.EXPLICIT
+
+
+@attrs.frozen(kw_only=True)
+class Module:
+    """What the concept offers: a length window and a cap on hours.
+
+    Attributes:
+        id: Such as ``einstiegsphase``.
+        title: Its name in the document.
+        window: Shortest and longest length of a phase.
+        cap: Most minutes over the whole module, or ``None``.
+        monthly_cap: Most minutes in a month, or ``None``.
+        external: Commissioned elsewhere: no hours are billed here.
+        source: The words it comes from.
+    """
+
+    id: str = attrs.field(validator=an_id)
+    title: Text
+    window: Window = Window()
+    cap: int | None = None
+    monthly_cap: int | None = None
+    external: bool = False
+    source: Source
+
+    @property
+    def whole_cap(self) -> int | None:
+        """Most minutes over the whole module: its cap, or its monthly cap in every month.
+
+        The months are those of the longest window. ``None`` where the concept limits neither.
+        """
+        if self.cap is not None or self.monthly_cap is None:
+            return self.cap
+        longest = self.window.max
+        return self.monthly_cap * longest.number if longest and longest.unit == "months" else None
+
+
+@attrs.frozen(kw_only=True)
+class Bundle:
+    """A name for several modules booked together, such as ``gesamtmodul``.
+
+    Attributes:
+        id: Its id.
+        title: Its name in the document.
+        modules: Ids of its modules, in the concept's order.
+    """
+
+    id: str = attrs.field(validator=an_id)
+    title: Text
+    modules: tuple[str, ...] = attrs.field(converter=as_tuple)
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """A place where the text leaves room, and the ways to read it.
+
+    Attributes:
+        id: Such as ``month``.
+        sets: What the option sets: ``severity``, or a parameter of the rules that name it.
+        options: The ways to read it, our default first.
+        title: The question.
+        why: Why our default is the default.
+    """
+
+    id: str = attrs.field(validator=an_id)
+    sets: str
+    options: tuple[str, ...] = attrs.field(converter=as_tuple)
+    title: Text
+    why: Text
+
+    @property
+    def default(self) -> str:
+        """The option that holds unless the user chooses another."""
+        return self.options[0]
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """One row of a programme: a kind of rule with its parameters and its source.
+
+    Attributes:
+        id: Permanent, never reused.
+        kind: Name of the rule kind that judges it.
+        severity: How much a breach weighs.
+        title: What holds, in a few words.
+        note: What of it is our reading, or ``None``.
+        source: The words it comes from.
+        parameters: An instance of the kind's own parameters.
+        reading: Id of the reading it depends on, or ``None``.
+        option: The option of that reading that is in force.
+        active: ``False`` where the option switches the rule off.
+    """
+
+    id: str = attrs.field(validator=an_id)
+    kind: str
+    severity: Severity
+    title: Text
+    note: Text | None = None
+    source: Source
+    parameters: Any = None
+    reading: str | None = None
+    option: str | None = None
+    active: bool = True
+
+    @property
+    def reading_used(self) -> str | None:
+        """``id=option`` of the reading in force, as the command line takes it."""
+        return None if self.reading is None else f"{self.reading}={self.option}"
+
+
+@attrs.frozen(kw_only=True)
+class Term:
+    """One word of a programme's vocabulary.
+
+    Attributes:
+        id: As it stands in files.
+        title: As people read it.
+    """
+
+    id: str = attrs.field(validator=an_id)
+    title: Text
+
+
+@attrs.frozen(kw_only=True)
+class Vocabulary:
+    """The words that case files of a programme may use, by field.
+
+    Attributes:
+        groups: Whom the programme addresses.
+        providers: Who may sign the agreement.
+        places: Where hours are worked.
+        kinds: Kinds of record.
+        topics: What a record speaks of.
+        roles: Who takes part in, decides or receives a record.
+        aids: Working aids.
+        forms: Forms of a record.
+        goal_states: How far a goal is reached.
+    """
+
+    groups: tuple[Term, ...] = ()
+    providers: tuple[Term, ...] = ()
+    places: tuple[Term, ...] = ()
+    kinds: tuple[Term, ...] = ()
+    topics: tuple[Term, ...] = ()
+    roles: tuple[Term, ...] = ()
+    aids: tuple[Term, ...] = ()
+    forms: tuple[Term, ...] = ()
+    goal_states: tuple[Term, ...] = ()
+
+
+def _name(term: Hashable) -> str:
+    return str(getattr(term, "id", term))
+
+
+@attrs.frozen(kw_only=True, repr=False, cache_hash=True)
+class Programme:
+    """One concept in one edition.
+
+    Attributes:
+        id: Such as ``passtgenau``.
+        edition: Date of the document as text, or ``None`` where it bears none.
+        title: Its name.
+        document: Title of the source document.
+        modules: What it offers, in the concept's order.
+        bundles: Names for modules booked together.
+        vocabulary: The words that its case files may use.
+        readings: Where the text leaves room.
+        rules: What it asks, each under the default option of its reading.
+        alternatives: The same rules under the other options.
+
+    Raises:
+        InputError: for duplicate ids, and for bundles and rules that name what is not there.
+
+    Example:
+        >>> from passtgenau_core import load_programme
+        >>> programme = load_programme("passtgenau")
+        >>> programme.name
+        'passtgenau@2024-05-17'
+        >>> programme["einstiegsphase"].cap  # minutes
+        2880
+    """
+
+    id: str = attrs.field(validator=an_id)
+    edition: str | None = None
+    title: Text
+    document: str
+    modules: tuple[Module, ...] = attrs.field(converter=as_tuple)
+    bundles: tuple[Bundle, ...] = ()
+    vocabulary: Vocabulary = Vocabulary()
+    readings: tuple[Reading, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    alternatives: tuple[Rule, ...] = ()
+    _modules: Mapping[str, Module] = attrs.field(init=False, eq=False)
+    _terms: Mapping[str, frozenset[str]] = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        by_id = {module.id: module for module in self.modules}
+        terms = {
+            field.name: frozenset(map(_name, getattr(self.vocabulary, field.name)))
+            for field in attrs.fields(Vocabulary)
+        }
+        terms["modules"] = frozenset(by_id)
+        terms["rules"] = frozenset(rule.id for rule in self.rules)
+        object.__setattr__(self, "_modules", MappingProxyType(by_id))
+        object.__setattr__(self, "_terms", MappingProxyType(terms))
+        raise_if(self._problems())
+
+    def _problems(self) -> Iterable[Any]:
+        yield from duplicates(Text("Modul", "module"), map(_name, self.modules), "/modules")
+        yield from duplicates(Text("Regel", "rule"), map(_name, self.rules), "/rules")
+        yield from duplicates(Text("Lesart", "reading"), map(_name, self.readings), "/readings")
+        for number, bundle in enumerate(self.bundles):
+            for place, module in enumerate(bundle.modules):
+                yield from self.unknown("modules", module, f"/bundles/{number}/modules/{place}")
+        readings = {reading.id for reading in self.readings}
+        for number, rule in enumerate(self.rules):
+            if rule.reading is not None and rule.reading not in readings:
+                what = Text("Lesart", "reading")
+                yield unknown_name(what, rule.reading, readings, f"/rules/{number}/reading")
+
+    @property
+    def name(self) -> str:
+        """``id@edition``, or the id alone where the document bears no date."""
+        return self.id if self.edition is None else f"{self.id}@{self.edition}"
+
+    def __repr__(self) -> str:
+        return f"Programme({self.name!r})"
+
+    def __getitem__(self, module: str) -> Module:
+        try:
+            return self._modules[module]
+        except KeyError:
+            problem = unknown_name(Text("Modul", "module"), module, self._modules)
+            raise UnknownNameError(problem.message("en")) from None
+
+    def __contains__(self, module: object) -> bool:
+        return module in self._modules
+
+    def terms(self, field: str) -> frozenset[str]:
+        """The words a field of a case file may use: ``topics``, ``modules``, ``rules`` …"""
+        return self._terms[field]
+
+    def unknown(self, field: str, name: str, pointer: str = "") -> Iterable[Any]:
+        """A problem if ``name`` is not among the words of ``field``."""
+        if name not in self._terms[field]:
+            yield unknown_name(TERM_NAMES[field], name, self._terms[field], pointer)
+
+    def modules_of(self, agreed: str | Iterable[str]) -> tuple[str, ...]:
+        """Ids of the modules that a bundle's id or a list of module ids stands for."""
+        if not isinstance(agreed, str):
+            return tuple(agreed)
+        return next(bundle.modules for bundle in self.bundles if bundle.id == agreed)
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id, under the default option of its reading.
+
+        Raises:
+            UnknownNameError: if there is none.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        problem = unknown_name(TERM_NAMES["rules"], rule_id, self._terms["rules"])
+        raise UnknownNameError(problem.message("en"))
+
+    def under(self, readings: Mapping[str, str]) -> tuple[Rule, ...]:
+        """All rules, with other options than the default ones where ``readings`` chooses them.
+
+        Args:
+            readings: Option by reading id.
+
+        Raises:
+            InputError: for an unknown reading or option, with those there are.
+        """
+        if not readings:
+            return self.rules
+        known = {reading.id: reading for reading in self.readings}
+        problems = []
+        for name, option in readings.items():
+            if name not in known:
+                problems.append(unknown_name(Text("Lesart", "reading"), name, known))
+            elif option not in known[name].options:
+                what = Text(f"Option der Lesart {name}", f"option of reading {name}")
+                problems.append(unknown_name(what, option, known[name].options))
+        if problems:
+            raise InputError(problems)
+        others = {(rule.id, rule.option): rule for rule in self.alternatives}
+        return tuple(
+            others.get((rule.id, readings.get(rule.reading or "", rule.option)), rule)
+            for rule in self.rules
+        )
+
+
+TERM_NAMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "modules": Text("Modul", "module"),
+        "rules": Text("Regel", "rule"),
+        "groups": Text("Personenkreis", "group"),
+        "providers": Text("Leistungserbringer", "provider"),
+        "places": Text("Ort", "place"),
+        "kinds": Text("Art des Nachweises", "kind of record"),
+        "topics": Text("Thema", "topic"),
+        "roles": Text("Rolle", "role"),
+        "aids": Text("Arbeitshilfe", "working aid"),
+        "forms": Text("Form", "form"),
+        "goal_states": Text("Zielstand", "state of a goal"),
+    }
+)
+
+

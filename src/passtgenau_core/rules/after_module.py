@@ -1,0 +1,79 @@
+"""after-module: each other phase starts after the last day of the earliest phase of this module.
+
+Starting on that last day is a breach, the day after is met. While the earliest phase has no end,
+the others are pending until the day before they start. Where the module is not booked the rule
+does not apply: that it is missing is another rule's. External phases are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import attrs
+
+from ..case import ModuleId
+from ..judgement import Judgement, Outcome
+from ..programme import Rule
+from .kind import Kind, Numbered, Snapshot, judged, met_or_breached, move_end, move_start
+
+_ONE_DAY = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """Parameters of the kind.
+
+    Attributes:
+        module: The module that comes first.
+    """
+
+    module: ModuleId
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each other phase."""
+    firsts = snapshot.phases_of(rule.parameters.module)
+    if not firsts:
+        for numbered in snapshot.internal:
+            yield judged(
+                rule, numbered.subject, Outcome.NOT_APPLICABLE, "first-module-not-booked",
+                allowed=rule.parameters.module,
+            )
+        return
+    first = min(firsts, key=lambda numbered: numbered.order)
+    for numbered in snapshot.internal:
+        if numbered is not first:
+            yield _judge_phase(rule, snapshot, first, numbered)
+
+
+def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbered) -> Judgement:
+    start, end = other.phase.start, first.phase.end
+    pointer = f"/{other.subject}/start"
+    facts = (f"/{first.subject}/end", pointer)
+    if end is not None:
+        met = start > end
+        return judged(
+            rule,
+            other.subject,
+            met_or_breached(met=met),
+            "starts-after" if met else "starts-too-early",
+            observed=start,
+            allowed=end + _ONE_DAY,
+            pointer=pointer,
+            facts=facts,
+            remedy=None if met else move_start(other, end + _ONE_DAY),
+        )
+    due = start - _ONE_DAY
+    if snapshot.as_of <= due:
+        return judged(
+            rule, other.subject, Outcome.PENDING, "first-module-open", observed=start, due=due,
+            pointer=pointer, facts=facts,
+        )
+    return judged(
+        rule, other.subject, Outcome.BREACHED, "first-module-not-ended", observed=start, due=due,
+        pointer=pointer, facts=facts, remedy=move_end(first, due),
+    )
+
+
+KIND = Kind(name="after-module", judge=judge, parameters=Parameters)

@@ -1,0 +1,80 @@
+"""hour-cap: the minutes of a module's entries stay within its cap over all its phases.
+
+Exactly the cap is met, a minute more is a breach from the first entry, in date order, that crosses
+it. Entries outside the module's phases count too. While a phase of the module is not over, or the
+file holds entries that are not evidence yet, the cap is pending and what remains is told. With
+``of = "month"`` the cap is the monthly cap times the months of the module's longest window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import attrs
+
+from ..judgement import Judgement, Outcome
+from ..ledger import HourEntry
+from ..programme import Module, Rule
+from .kind import Kind, Snapshot, judged, reverse
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """Parameters of the kind.
+
+    Attributes:
+        of: ``module`` for modules with a cap of their own, ``month`` for those with a monthly one.
+    """
+
+    of: Literal["module", "month"] = "module"
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each module that has such a cap and a phase or hours."""
+    for module in snapshot.modules_in_use():
+        yield from _judge_module(rule, snapshot, snapshot.programme[module])
+
+
+def touch(
+    rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry  # noqa: ARG001
+) -> Iterator[Judgement]:
+    """The judgement of the entry's module."""
+    module = snapshot.programme[str(entry.module)]
+    if snapshot.is_in_use(module.id):
+        yield from _judge_module(rule, snapshot, module)
+
+
+def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Judgement]:
+    cap = module.whole_cap
+    if cap is None or (module.cap is None) != (rule.parameters.of == "month"):
+        return
+    minutes = snapshot.ledger.minutes(module.id, end=snapshot.as_of)
+    crossing = snapshot.ledger.exceeding(module.id, cap, end=snapshot.as_of)
+    if crossing is not None:
+        pointer = f"/hours/{snapshot.ledger.number(crossing.id)}"
+        yield judged(
+            rule,
+            f"module/{module.id}",
+            Outcome.BREACHED,
+            "over-cap",
+            observed=minutes,
+            allowed=cap,
+            pointer=pointer,
+            facts=(crossing.id,),
+            remedy=reverse(pointer, crossing, minutes - cap),
+        )
+        return
+    over = snapshot.is_over(module.id)
+    yield judged(
+        rule,
+        f"module/{module.id}",
+        Outcome.MET if over else Outcome.PENDING,
+        "within-cap" if over else "within-cap-so-far",
+        observed=minutes,
+        allowed=cap,
+        pointer="/hours",
+    )
+
+
+KIND = Kind(name="hour-cap", judge=judge, touch=touch, parameters=Parameters)

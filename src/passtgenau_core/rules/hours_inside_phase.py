@@ -1,0 +1,69 @@
+"""hours-inside-phase: an entry's date lies in a phase of its module.
+
+First and last day are inside; a phase without end holds every day from its start. Entries that are
+not evidence yet are not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from ..judgement import Judgement, Outcome
+from ..ledger import HourEntry
+from ..periods import FIRST_DAY
+from ..programme import Rule
+from .entries import entry_kind
+from .kind import Snapshot, judged, reverse
+
+_ONE_DAY = timedelta(days=1)
+
+
+def _gaps(snapshot: Snapshot, module: str) -> Iterator[tuple[date, date]]:
+    """The stretches of days up to as_of that lie in no phase of the module, both days inside."""
+    free = FIRST_DAY
+    for numbered in sorted(snapshot.phases_of(module), key=lambda numbered: numbered.order):
+        phase = numbered.phase
+        if free < phase.start:
+            yield free, min(phase.start - _ONE_DAY, snapshot.as_of)
+        if phase.end is None:
+            return
+        free = max(free, phase.end + _ONE_DAY)
+        if free > snapshot.as_of:
+            return
+    yield free, snapshot.as_of
+
+
+def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:  # noqa: ARG001
+    for module in snapshot.ledger.modules:
+        for first, last in _gaps(snapshot, module):
+            yield from snapshot.ledger.between(module, first, last)
+
+
+def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:  # noqa: ARG001
+    return any(
+        snapshot.ledger.count(module, first, last)
+        for module in snapshot.ledger.modules
+        for first, last in _gaps(snapshot, module)
+    )
+
+
+def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judgement | None:
+    phases = snapshot.phases_of(str(entry.module))
+    if entry.date > snapshot.as_of or any(n.phase.holds(entry.date) for n in phases):
+        return None
+    return judged(
+        rule,
+        f"hours/{number}",
+        Outcome.BREACHED,
+        "outside-phase" if phases else "module-without-phase",
+        observed=entry.date,
+        pointer=f"/hours/{number}/date",
+        facts=(entry.id, *(f"/{numbered.subject}" for numbered in phases)),
+        remedy=reverse(f"/hours/{number}", entry),
+    )
+
+
+KIND = entry_kind(
+    "hours-inside-phase", "all-inside-phases", wrong=_wrong, tell=_tell, any_wrong=_any_wrong
+)

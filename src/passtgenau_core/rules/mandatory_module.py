@@ -1,0 +1,56 @@
+"""mandatory-module: if any module is booked, this one is booked.
+
+Phases of external modules neither ask for it nor count as it. Without any phase the rule does not
+apply. When the module runs is not judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from ..case import ModuleId
+from ..judgement import Judgement, Outcome, Remedy
+from ..programme import Rule
+from .kind import Kind, Snapshot, judged
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """Parameters of the kind.
+
+    Attributes:
+        module: The module that must be booked.
+    """
+
+    module: ModuleId
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of the case."""
+    module: str = rule.parameters.module
+    if not snapshot.internal:
+        yield judged(rule, "case", Outcome.NOT_APPLICABLE, "no-phase", pointer="/phases")
+        return
+    booked = snapshot.phases_of(module)
+    if booked:
+        pointer = f"/{booked[0].subject}"
+        yield judged(
+            rule, "case", Outcome.MET, "module-booked", allowed=module, pointer=pointer,
+            facts=(f"{pointer}/module",),
+        )
+        return
+    yield judged(
+        rule,
+        "case",
+        Outcome.BREACHED,
+        "module-not-booked",
+        allowed=module,
+        pointer="/phases",
+        facts=tuple(f"/{numbered.subject}/module" for numbered in snapshot.internal),
+        remedy=Remedy("add", "/phases", module),
+    )
+
+
+KIND = Kind(name="mandatory-module", judge=judge, parameters=Parameters)

@@ -1,0 +1,58 @@
+"""maximum-length: a phase ends inside its module's window.
+
+Ends are compared, months are never counted. The last allowed day is inside: a phase of exactly
+ten months is met, one day more is a breach. Planned ends are judged at once; an open phase is
+pending up to that day. A module that states no longest length is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..judgement import Computed, Judgement, Outcome, Remedy
+from ..periods import period_end
+from ..programme import Rule
+from .kind import Kind, NoParameters, Numbered, Snapshot, judged, met_or_breached
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each phase."""
+    return (_judge_phase(rule, snapshot, numbered) for numbered in snapshot.phases)
+
+
+def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgement:
+    phase = numbered.phase
+    longest = snapshot.programme[phase.module].window.max
+    if longest is None:
+        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-length-stated")
+    pointer = f"/{numbered.subject}/end"
+    allowed = period_end(phase.start, longest)
+    computed = Computed("period_end", phase.start, longest, allowed)
+    if phase.end is None:
+        running = snapshot.as_of <= allowed
+        return judged(
+            rule,
+            numbered.subject,
+            Outcome.PENDING if running else Outcome.BREACHED,
+            "still-in-window" if running else "not-ended-in-window",
+            allowed=allowed,
+            due=allowed,
+            pointer=f"/{numbered.subject}",
+            facts=(f"/{numbered.subject}/start", computed),
+            remedy=None if running else Remedy("set", pointer, allowed),
+        )
+    met = phase.end <= allowed
+    return judged(
+        rule,
+        numbered.subject,
+        met_or_breached(met=met),
+        "in-window" if met else "too-long",
+        observed=phase.end,
+        allowed=allowed,
+        pointer=pointer,
+        facts=(f"/{numbered.subject}/start", pointer, computed),
+        remedy=None if met else Remedy("set", pointer, allowed),
+    )
+
+
+KIND = Kind(name="maximum-length", judge=judge, parameters=NoParameters)

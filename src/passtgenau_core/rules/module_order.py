@@ -1,0 +1,41 @@
+"""module-order: phases start in the concept's order of modules.
+
+A phase is breached if it starts before one whose module precedes its own in the concept; starting
+on the same day is met. External phases are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..judgement import Judgement
+from ..programme import Rule
+from .kind import Kind, NoParameters, Snapshot, judged, met_or_breached, move_start
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each phase."""
+    place = {module.id: number for number, module in enumerate(snapshot.programme.modules)}
+    for numbered in snapshot.internal:
+        overtaken = [
+            other
+            for other in snapshot.internal
+            if place[other.phase.module] < place[numbered.phase.module]
+            and other.phase.start > numbered.phase.start
+        ]
+        pointer = f"/{numbered.subject}/start"
+        latest = max((other.phase.start for other in overtaken), default=None)
+        yield judged(
+            rule,
+            numbered.subject,
+            met_or_breached(met=latest is None),
+            "in-order" if latest is None else "out-of-order",
+            observed=numbered.phase.start,
+            allowed=latest,
+            pointer=pointer,
+            facts=(pointer, *(f"/{other.subject}/start" for other in overtaken)),
+            remedy=None if latest is None else move_start(numbered, latest),
+        )
+
+
+KIND = Kind(name="module-order", judge=judge, parameters=NoParameters)

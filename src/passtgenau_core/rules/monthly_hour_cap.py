@@ -1,0 +1,136 @@
+"""monthly-hour-cap: the minutes of a module's entries in each month stay within its monthly cap.
+
+Exactly the cap is met, a minute more is a breach at the entry that crosses it. A month is decided
+when it is over: on its last day it is still pending. Only months with entries are judged. Months
+are calendar months, or with ``month = "phase"`` those that count from a phase's first day; the
+last one ends with the phase, and entries outside the module's phases belong to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+import attrs
+
+from ..judgement import Judgement, Outcome
+from ..ledger import HourEntry
+from ..periods import Length, period_end
+from ..programme import Module, Rule
+from .kind import Kind, Snapshot, judged, reverse
+
+_ONE_DAY = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """Parameters of the kind.
+
+    Attributes:
+        month: ``calendar`` or ``phase``.
+    """
+
+    month: Literal["calendar", "phase"] = "calendar"
+
+
+@attrs.frozen
+class _Month:
+    name: str
+    first: date
+    last: date
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each month with entries of each module with a monthly cap."""
+    for module in snapshot.programme.modules:
+        if module.monthly_cap is not None and snapshot.ledger.count(module.id, end=snapshot.as_of):
+            for month in _months(rule, snapshot, module):
+                yield from _judge_month(rule, snapshot, module, module.monthly_cap, month)
+
+
+def touch(
+    rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry  # noqa: ARG001
+) -> Iterator[Judgement]:
+    """The judgements of the months that hold the entry's day."""
+    module = snapshot.programme[str(entry.module)]
+    if module.monthly_cap is None:
+        return
+    months = (
+        [_calendar_month(entry.date)]
+        if rule.parameters.month == "calendar"
+        else [m for m in _phase_months(snapshot, module) if m.first <= entry.date <= m.last]
+    )
+    for month in months:
+        yield from _judge_month(rule, snapshot, module, module.monthly_cap, month)
+
+
+def _months(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[_Month]:
+    if rule.parameters.month == "calendar":
+        for first, _ in snapshot.ledger.months(module.id, snapshot.as_of):
+            yield _calendar_month(first)
+    else:
+        yield from _phase_months(snapshot, module)
+
+
+def _calendar_month(day: date) -> _Month:
+    first = day.replace(day=1)
+    return _Month(f"{first:%Y-%m}", first, period_end(first, Length.months(1)))
+
+
+def _phase_months(snapshot: Snapshot, module: Module) -> Iterator[_Month]:
+    """The months of the module's phases, as far as the file's entries reach."""
+    found: dict[date, date] = {}
+    for numbered in snapshot.phases_of(module.id):
+        phase = numbered.phase
+        last_entry = snapshot.ledger.last_day(module.id)
+        if last_entry is None:
+            continue
+        end = last_entry if phase.end is None else min(phase.end, last_entry)
+        number, first = 0, phase.start
+        while first <= end:
+            number += 1
+            last = period_end(phase.start, Length.months(number))
+            extent = last if phase.end is None else min(last, phase.end)
+            found[first] = max(extent, found.get(first, extent))
+            first = last + _ONE_DAY
+    for first, last in sorted(found.items()):
+        yield _Month(str(first), first, last)
+
+
+def _judge_month(
+    rule: Rule, snapshot: Snapshot, module: Module, cap: int, month: _Month
+) -> Iterator[Judgement]:
+    ledger, until = snapshot.ledger, min(month.last, snapshot.as_of)
+    if not ledger.count(module.id, month.first, until):
+        return
+    minutes = ledger.minutes(module.id, month.first, until)
+    subject = f"month/{module.id}/{month.name}"
+    crossing = ledger.exceeding(module.id, cap, month.first, until)
+    if crossing is not None:
+        pointer = f"/hours/{ledger.number(crossing.id)}"
+        yield judged(
+            rule,
+            subject,
+            Outcome.BREACHED,
+            "over-monthly-cap",
+            observed=minutes,
+            allowed=cap,
+            pointer=pointer,
+            facts=(crossing.id,),
+            remedy=reverse(pointer, crossing, minutes - cap),
+        )
+        return
+    over = month.last < snapshot.as_of
+    yield judged(
+        rule,
+        subject,
+        Outcome.MET if over else Outcome.PENDING,
+        "within-monthly-cap" if over else "within-monthly-cap-so-far",
+        observed=minutes,
+        allowed=cap,
+        pointer="/hours",
+    )
+
+
+KIND = Kind(name="monthly-hour-cap", judge=judge, touch=touch, parameters=Parameters)

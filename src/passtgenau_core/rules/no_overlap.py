@@ -1,0 +1,80 @@
+"""no-overlap: a phase shares no day with one that started before it.
+
+Starting on the last day of an earlier phase is a breach, the day after is met. Of two phases that
+start on one day the later in the file is judged against the other. An earlier phase without end
+leaves this one pending until the day before it starts. External phases are left out, and those of
+the modules that the rule excepts neither are judged nor count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import attrs
+
+from ..case import ModuleId
+from ..judgement import Judgement, Outcome
+from ..programme import Rule
+from .kind import Kind, Numbered, Snapshot, judged, move_end, move_start
+
+_ONE_DAY = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """Parameters of the kind.
+
+    Attributes:
+        excepted: Modules whose phases are left out.
+    """
+
+    excepted: tuple[ModuleId, ...] = ()
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each phase that is not excepted."""
+    phases = [
+        numbered
+        for numbered in snapshot.internal
+        if numbered.phase.module not in rule.parameters.excepted
+    ]
+    for numbered in phases:
+        earlier = [other for other in phases if other.order < numbered.order]
+        yield _judge_phase(rule, snapshot, numbered, earlier)
+
+
+def _judge_phase(
+    rule: Rule, snapshot: Snapshot, numbered: Numbered, earlier: list[Numbered]
+) -> Judgement:
+    start = numbered.phase.start
+    pointer = f"/{numbered.subject}/start"
+    ends = [other.phase.end for other in earlier if other.phase.end is not None]
+    last = max(ends, default=None)
+    facts = (pointer, *(f"/{other.subject}/end" for other in earlier))
+    if last is not None and start <= last:
+        return judged(
+            rule, numbered.subject, Outcome.BREACHED, "overlaps", observed=start,
+            allowed=last + _ONE_DAY, pointer=pointer, facts=facts,
+            remedy=move_start(numbered, last + _ONE_DAY),
+        )
+    if len(ends) == len(earlier):
+        return judged(
+            rule, numbered.subject, Outcome.MET, "no-overlap", observed=start,
+            allowed=None if last is None else last + _ONE_DAY, pointer=pointer, facts=facts,
+        )
+    due = start - _ONE_DAY
+    if snapshot.as_of <= due:
+        return judged(
+            rule, numbered.subject, Outcome.PENDING, "earlier-phase-open", observed=start,
+            due=due, pointer=pointer, facts=facts,
+        )
+    unended = next(other for other in earlier if other.phase.end is None)
+    return judged(
+        rule, numbered.subject, Outcome.BREACHED, "earlier-phase-not-ended", observed=start,
+        due=due, pointer=pointer, facts=facts,
+        remedy=move_end(unended, due),
+    )
+
+
+KIND = Kind(name="no-overlap", judge=judge, parameters=Parameters)

@@ -1,0 +1,54 @@
+"""planned-hours: the planned hours of a module, summed over its phases, stay within its cap.
+
+Exactly the cap is met. For a monthly cap it is the monthly cap times the months of the longest
+window. Only phases that state planned hours are judged, and they are judged at once; a module
+without any cap is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..judgement import Judgement, Outcome, Remedy
+from ..programme import Rule
+from ..quantities import MINUTES_AN_HOUR
+from .kind import Kind, NoParameters, Snapshot, judged
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each phase that states planned hours."""
+    for numbered in snapshot.phases:
+        own = numbered.phase.planned_minutes
+        if own is None:
+            continue
+        pointer = f"/{numbered.subject}/planned_hours"
+        cap = snapshot.programme[numbered.phase.module].whole_cap
+        if cap is None:
+            yield judged(
+                rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-cap-stated", pointer=pointer
+            )
+            continue
+        stating = [
+            other
+            for other in snapshot.phases_of(numbered.phase.module)
+            if other.phase.planned_minutes is not None
+        ]
+        planned = sum(other.phase.planned_minutes or 0 for other in stating)
+        left = cap - (planned - own)
+        facts = tuple(f"/{other.subject}/planned_hours" for other in stating)
+        if planned <= cap:
+            yield judged(
+                rule, numbered.subject, Outcome.MET, "plan-within-cap", observed=planned,
+                allowed=cap, pointer=pointer, facts=facts,
+            )
+            continue
+        # The file states hours: whole ones are always written without rounding.
+        mend = left // MINUTES_AN_HOUR
+        yield judged(
+            rule, numbered.subject, Outcome.BREACHED, "plan-over-cap", observed=planned,
+            allowed=cap, pointer=pointer, facts=facts,
+            remedy=Remedy("set", pointer, mend) if mend > 0 else None,
+        )
+
+
+KIND = Kind(name="planned-hours", judge=judge, parameters=NoParameters)

@@ -1,0 +1,37 @@
+"""single-phase: a module has one phase.
+
+A phase is breached if an earlier one has the same module; of two that start on one day the later
+in the file is. The module's cap counts over all its phases either way. External phases are left
+out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..judgement import Judgement
+from ..programme import Rule
+from .kind import Kind, NoParameters, Snapshot, judged, met_or_breached
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of each phase."""
+    for numbered in snapshot.internal:
+        earlier = [
+            other
+            for other in snapshot.phases_of(numbered.phase.module)
+            if other.order < numbered.order
+        ]
+        pointer = f"/{numbered.subject}/module"
+        yield judged(
+            rule,
+            numbered.subject,
+            met_or_breached(met=not earlier),
+            "second-phase" if earlier else "only-phase",
+            observed=numbered.phase.module,
+            pointer=pointer,
+            facts=(pointer, *(f"/{other.subject}/module" for other in earlier)),
+        )
+
+
+KIND = Kind(name="single-phase", judge=judge, parameters=NoParameters)
