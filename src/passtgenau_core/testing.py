@@ -1,0 +1,284 @@
+"""Hypothesis strategies for this library's types, for applications that embed it (extra ``testing``).
+
+Example:
+    >>> from hypothesis import given
+    >>> @given(case=cases())
+    ... def test_nothing_crashes(case):
+    ...     check(case, as_of=date(2026, 1, 1))
+    >>> test_nothing_crashes()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+
+from hypothesis import strategies as st
+
+from .budget import Budget, Rate
+from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
+from .checking import check
+from .icf import QUALIFIERS, IcfAssessment
+from .ledger import HourEntry, HourLedger
+from .periods import Length, minutes_between, period_end
+from .programme import Module, Programme
+from .quantities import Cents
+
+FIRST = date(2023, 1, 1)
+LAST = date(2028, 12, 31)
+_ONE_DAY = timedelta(days=1)
+_MONTH_ENDS = tuple(
+    day
+    for number in range((LAST - FIRST).days)
+    if (day := FIRST + timedelta(days=number)).day >= 28 or day.day == 1
+)
+_ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789-_.:/"
+
+
+def days(first: date = FIRST, last: date = LAST) -> st.SearchStrategy[date]:
+    """Days from ``first`` to ``last``; ends and beginnings of months come up often."""
+    ends = [day for day in _MONTH_ENDS if first <= day <= last]
+    every = st.dates(first, last)
+    return st.one_of(every, st.sampled_from(ends)) if ends else every
+
+
+def lengths(most: int = 24) -> st.SearchStrategy[Length]:
+    """Lengths of 0 to ``most`` weeks or months."""
+    return st.builds(Length, st.integers(0, most), st.sampled_from(("weeks", "months")))
+
+
+def ids() -> st.SearchStrategy[str]:
+    """Pseudonymous ids."""
+    letters = st.text(_ID_LETTERS, max_size=12)
+    return st.builds("{}{}".format, st.sampled_from("ABXZ09"), letters)
+
+
+def free_texts() -> st.SearchStrategy[str]:
+    """Free text of any kind that UTF-8 can write."""
+    return st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+@st.composite
+def phases(draw: st.DrawFn, module: Module) -> Phase:
+    """A phase of ``module``: open, of any length, or ending about where its window does."""
+    start = draw(days())
+    bounds = [period_end(start, length) for length in (module.window.min, module.window.max) if length]
+    about = [bound + timedelta(days=n) for bound in bounds for n in (-1, 0, 1)]
+    some = st.integers(0, 400).map(lambda n: start + timedelta(days=n))
+    ends = st.one_of(st.none(), some, *([st.sampled_from(about)] if about else []))
+    end = draw(ends)
+    early = None if end is None else draw(st.sampled_from((None, None, None, "broken off")))
+    planned = draw(st.sampled_from((None, None, 1, 48, 49, 180, 540)))
+    return Phase(
+        module=module.id, start=start, end=end, ended_early=early, planned_hours=planned
+    )
+
+
+@st.composite
+def hour_entries(
+    draw: st.DrawFn, programme: Programme, id: str, *, around: Sequence[Phase] = ()  # noqa: A002
+) -> HourEntry:
+    """An entry with this id, mostly near the phases ``around``; minutes come near the caps."""
+    if around and draw(st.integers(0, 9)):
+        phase = draw(st.sampled_from(around))
+        module = programme[phase.module]
+        last = phase.end or phase.start + timedelta(days=200)
+        about = (phase.start - _ONE_DAY, phase.start, last, last + _ONE_DAY)
+        day = draw(st.one_of(st.dates(phase.start, last), st.sampled_from(about)))
+    else:
+        module = draw(st.sampled_from(programme.modules))
+        day = draw(days())
+    cap = module.monthly_cap or module.cap or 600
+    shape = draw(st.integers(0, 5))
+    place = draw(st.sampled_from((None, *sorted(programme.terms("places")))))
+    trainer = draw(st.sampled_from((None, "QT-1", "QT-2")))
+    if shape == 0:
+        begin, finish = time(draw(st.integers(4, 23)), draw(st.integers(0, 59))), time(3, 30)
+        return HourEntry(
+            id=id, date=day, module=module.id, from_=begin, to=finish, trainer=trainer, place=place,
+            minutes=minutes_between(day, begin, finish),
+        )
+    minutes = draw(
+        st.one_of(st.integers(1, 600), st.sampled_from((cap // 2, cap - 1, cap, cap + 1)))
+    )
+    return HourEntry(
+        id=id, date=day, module=module.id, minutes=minutes, trainer=trainer, place=place,
+        note=draw(st.one_of(st.none(), free_texts())) if shape == 1 else None,
+    )
+
+
+@st.composite
+def ledgers(
+    draw: st.DrawFn, programme: Programme, *, around: Sequence[Phase] = (), most: int = 12
+) -> HourLedger:
+    """A ledger of at most ``most`` entries, some of them reversed."""
+    entries: list[HourEntry] = []
+    open_ids: list[str] = []
+    for number in range(draw(st.integers(0, most))):
+        if open_ids and draw(st.integers(0, 5)) == 0:
+            old = open_ids.pop(draw(st.integers(0, len(open_ids) - 1)))
+            entries.append(HourEntry(id=f"S-{number}", date=draw(days()), reverses=old))
+        else:
+            entry = draw(hour_entries(programme, f"H-{number}", around=around))
+            entries.append(entry)
+            open_ids.append(entry.id)
+    return HourLedger(draw(st.permutations(entries)))
+
+
+def _words(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...]]:
+    known = sorted(programme.terms(field))
+    some = st.lists(st.sampled_from(known), max_size=3, unique=True) if known else st.just([])
+    return some.map(tuple)
+
+
+def _maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.one_of(st.none(), strategy)
+
+
+def icf_assessments() -> st.SearchStrategy[IcfAssessment]:
+    """ICF assessments of activities and of body functions."""
+    qualifier = st.sampled_from((None, *QUALIFIERS))
+    return st.one_of(
+        st.builds(
+            IcfAssessment,
+            code=st.sampled_from(("d8", "d850", "d8500", "d85000")),
+            performance=qualifier,
+            capacity=qualifier,
+        ),
+        st.builds(IcfAssessment, code=st.sampled_from(("b1", "b152")), extent=qualifier),
+    )
+
+
+@st.composite
+def records(draw: st.DrawFn, programme: Programme, goals: Sequence[str] = ()) -> Record:
+    """A record with words of the programme and states of these goals."""
+    day = draw(days())
+    states = sorted(programme.terms("goal_states"))
+    told = draw(st.lists(st.sampled_from(goals), unique=True)) if goals and states else []
+    forms = sorted(programme.terms("forms"))
+    return Record(
+        kind=draw(st.sampled_from(sorted(programme.terms("kinds")))),
+        date=day,
+        module=draw(st.sampled_from((None, *(module.id for module in programme.modules)))),
+        with_=draw(_words(programme, "roles")),
+        by=draw(_words(programme, "roles")),
+        topics=draw(_words(programme, "topics")),
+        aids=draw(_words(programme, "aids")),
+        recipients=draw(_words(programme, "roles")),
+        form=draw(st.sampled_from((None, *forms))),
+        answered_on=draw(st.one_of(st.none(), st.just(day), st.just(day + _ONE_DAY))),
+        icf=draw(st.lists(icf_assessments(), max_size=2)),
+        goals={goal: draw(st.sampled_from(states)) for goal in told} or None,
+        note=draw(st.one_of(st.none(), free_texts())),
+    )
+
+
+@st.composite
+def agreements(draw: st.DrawFn, programme: Programme) -> Agreement:
+    """An agreement on a bundle or on some modules."""
+    bundles = [st.just(bundle.id) for bundle in programme.bundles]
+    return Agreement(
+        provider=draw(st.sampled_from((None, *sorted(programme.terms("providers"))))),
+        consulted_on=draw(_maybe(days())),
+        signed_on=draw(_maybe(days())),
+        modules=draw(st.one_of(st.none(), _words(programme, "modules"), *bundles)),
+    )
+
+
+@st.composite
+def budgets(draw: st.DrawFn, programme: Programme) -> Budget:
+    """A budget with or without hours, amount and rates."""
+    start = draw(days())
+    modules = draw(_words(programme, "modules"))
+    firsts = draw(st.lists(days(), max_size=3, unique=True))
+    return Budget(
+        funder=draw(_maybe(ids())),
+        approved_on=draw(_maybe(days())),
+        start=start,
+        end=draw(_maybe(st.integers(0, 900).map(lambda n: start + timedelta(days=n)))),
+        hours=draw(_maybe(st.just({module: 48 for module in modules}))),
+        amount=draw(_maybe(st.integers(0, 10**8).map(Cents))),
+        rates=draw(_maybe(st.just([Rate(from_=first, rate=Cents(6000)) for first in firsts]))),
+    )
+
+
+@st.composite
+def waivers(draw: st.DrawFn, programme: Programme, phases: int) -> Waiver:
+    """A waiver of one of the programme's rules."""
+    subjects = ("case", "module/einstiegsphase", *(f"phases/{n}" for n in range(phases)))
+    return Waiver(
+        rule=draw(st.sampled_from([rule.id for rule in programme.rules])),
+        subject=draw(st.sampled_from(subjects)),
+        reason="fictional",
+        approved_by=draw(ids()),
+        until=draw(days()),
+    )
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn,
+    programme: Programme | None = None,
+    *,
+    most_phases: int = 5,
+    most_entries: int = 12,
+    with_waivers: bool = True,
+) -> Case:
+    """A case of any kind, compliant or not; dates and hours often lie about the boundaries.
+
+    Args:
+        draw: Given by Hypothesis.
+        programme: Its programme; ``None``: ``passtgenau``.
+        most_phases: At most so many phases.
+        most_entries: At most so many hour entries.
+        with_waivers: Whether some breaches may be waived.
+    """
+    if programme is None:
+        from .files.programme_file import load_programme  # noqa: PLC0415
+
+        programme = load_programme("passtgenau")
+    chosen = draw(st.lists(st.sampled_from(programme.modules), max_size=most_phases))
+    drawn = tuple(draw(phases(module)) for module in chosen)
+    goals = draw(
+        _maybe(st.lists(st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2))
+    )
+    names = [goal.id for goal in goals] if isinstance(goals, list) else []
+    some_waivers = st.lists(waivers(programme, len(drawn)), max_size=2)
+    return Case(
+        id=draw(ids()),
+        programme=programme,
+        participant=draw(
+            _maybe(
+                st.builds(
+                    Participant,
+                    groups=_maybe(_words(programme, "groups")),
+                    district=_maybe(free_texts()),
+                )
+            )
+        ),
+        agreement=draw(_maybe(agreements(programme))),
+        budget=draw(_maybe(budgets(programme))),
+        phases=drawn,
+        ledger=draw(ledgers(programme, around=drawn, most=most_entries)),
+        goals=goals,
+        records=draw(st.lists(records(programme, names), max_size=3)),
+        waivers=draw(some_waivers) if with_waivers else (),
+    )
+
+
+__all__ = [
+    "agreements",
+    "budgets",
+    "cases",
+    "check",
+    "days",
+    "free_texts",
+    "hour_entries",
+    "icf_assessments",
+    "ids",
+    "ledgers",
+    "lengths",
+    "phases",
+    "records",
+    "waivers",
+]
