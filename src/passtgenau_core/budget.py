@@ -10,30 +10,37 @@ from typing import Annotated, Any
 import attrs
 
 from .errors import Problem, invalid
-from .fields import Hours, Id, Pairs, Terms, as_tuple, day, maybe_id, optional_day, raise_if
+from .fields import Hours, Id, Pairs, Terms, as_optional_tuple, each, maybe_id, plain_days, raise_if
 from .language import Text
 from .periods import end_before_start
 from .quantities import Cents, as_hours, minutes_of
 
+_MOST_CENTS = 10**14
 
-def _as_cents(value: Any, instance: object, attribute: attrs.Attribute[Any]) -> Cents | None:
-    """Whole cents from an int of cents or a decimal text of euros; ``None`` stays."""
-    if value is None:
-        return None
+
+def as_cents(value: Cents | int | str) -> Cents:
+    """Whole cents from an int of cents, or from a decimal text of euros.
+
+    Raises:
+        InputError: for anything else.
+
+    Example:
+        >>> as_cents("60.00") == as_cents(6000)
+        True
+    """
     cents = Cents.parse(value) if isinstance(value, str) else value
-    if type(cents) is Cents or type(cents) is int:
-        if 0 <= cents < 10**14:
-            return Cents(cents)
+    if type(cents) in (int, Cents) and 0 <= cents < _MOST_CENTS:
+        return Cents(cents)
     raise invalid(
         Text("Betrag unbrauchbar", "unusable amount"),
         got=value,
         expected=Text("Cent als ganze Zahl ab 0", "cents as a whole number from 0"),
         example="Cents(6000)",
-        pointer=f"/{attribute.name}",
     )
 
 
-cents = attrs.Converter(_as_cents, takes_self=True, takes_field=True)
+def _maybe_cents(value: Cents | int | str | None) -> Cents | None:
+    return None if value is None else as_cents(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -49,14 +56,19 @@ class Rate:
         Cents(6000)
     """
 
-    from_: date = attrs.field(converter=day)
-    rate: Cents = attrs.field(converter=cents)
+    from_: date
+    rate: Cents = attrs.field(converter=as_cents)
+
+    def __attrs_post_init__(self) -> None:
+        plain_days(self, required=("from_",))
 
 
-def _as_module_hours(value: Any) -> Any:
+def _as_module_hours(
+    value: Mapping[str, int | Decimal] | Iterable[tuple[str, int | Decimal]] | None,
+) -> tuple[Any, ...] | None:
+    if value is None:
+        return None
     pairs = value.items() if isinstance(value, Mapping) else value
-    if pairs is None or isinstance(pairs, str) or not isinstance(pairs, Iterable):
-        return pairs
     return tuple((module, as_hours(hours, f"/hours/{module}")) for module, hours in pairs)
 
 
@@ -87,18 +99,21 @@ class Budget:
     """
 
     funder: Id | None = attrs.field(default=None, validator=maybe_id)
-    approved_on: date | None = attrs.field(default=None, converter=optional_day)
-    start: date | None = attrs.field(default=None, converter=optional_day)
-    end: date | None = attrs.field(default=None, converter=optional_day)
+    approved_on: date | None = None
+    start: date | None = None
+    end: date | None = None
     hours: Annotated[tuple[ModuleHours, ...], Pairs()] | None = attrs.field(
         default=None, converter=_as_module_hours
     )
-    amount: Cents | None = attrs.field(default=None, converter=cents)
+    amount: Cents | None = attrs.field(default=None, converter=_maybe_cents)
     rates: tuple[Rate, ...] | None = attrs.field(
-        default=None, converter=lambda rates: None if rates is None else as_tuple(rates)
+        default=None,
+        converter=as_optional_tuple,
+        validator=each(Rate, Text("Sätze", "rates")),
     )
 
     def __attrs_post_init__(self) -> None:
+        plain_days(self, optional=("approved_on", "start", "end"))
         raise_if(self._problems())
 
     def _problems(self) -> Iterable[Problem]:

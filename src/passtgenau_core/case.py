@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -23,12 +24,11 @@ from .fields import (
     an_id,
     as_optional_tuple,
     as_tuple,
-    day,
     duplicates,
     each,
     maybe_id,
     one,
-    optional_day,
+    plain_days,
     raise_if,
 )
 from .icf import IcfAssessment, check_code
@@ -85,14 +85,17 @@ class Agreement:
     """
 
     provider: Provider | None = attrs.field(default=None, validator=maybe_id)
-    consulted_on: date | None = attrs.field(default=None, converter=optional_day)
-    signed_on: date | None = attrs.field(default=None, converter=optional_day)
+    consulted_on: date | None = None
+    signed_on: date | None = None
     modules: Annotated[str | tuple[str, ...], BundleOrModules()] | None = attrs.field(
         default=None, converter=as_optional_tuple
     )
 
+    def __attrs_post_init__(self) -> None:
+        plain_days(self, optional=("consulted_on", "signed_on"))
 
-def _maybe_hours(value: Any) -> int | Decimal | None:
+
+def _maybe_hours(value: int | Decimal | None) -> int | Decimal | None:
     return None if value is None else as_hours(value, "/planned_hours")
 
 
@@ -116,14 +119,15 @@ class Phase:
     """
 
     module: ModuleId = attrs.field(validator=an_id)
-    start: date = attrs.field(converter=day)
-    end: date | None = attrs.field(default=None, converter=optional_day)
+    start: date
+    end: date | None = None
     ended_early: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
     planned_hours: Annotated[int | Decimal, Hours()] | None = attrs.field(
         default=None, converter=_maybe_hours
     )
 
     def __attrs_post_init__(self) -> None:
+        plain_days(self, required=("start",), optional=("end",))
         if self.end is not None and self.end < self.start:
             raise_if([end_before_start(self.start, self.end, "/end")])
         if self.ended_early is not None and self.end is None:
@@ -167,12 +171,17 @@ class Goal:
     """
 
     id: Id = attrs.field(validator=an_id)
-    agreed_on: date = attrs.field(converter=day)
+    agreed_on: date
     icf: str | None = attrs.field(default=None, validator=_maybe_code)
     note: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
 
+    def __attrs_post_init__(self) -> None:
+        plain_days(self, required=("agreed_on",))
 
-def _as_goal_states(value: Any) -> Any:
+
+def _as_goal_states(
+    value: Mapping[str, str] | Iterable[tuple[str, str]] | None,
+) -> tuple[Any, ...] | None:
     return as_optional_tuple(value.items() if isinstance(value, Mapping) else value)
 
 
@@ -205,7 +214,7 @@ class Record:
     """
 
     kind: Kind = attrs.field(validator=an_id)
-    date: date = attrs.field(converter=day)
+    date: datetime.date
     module: ModuleId | None = attrs.field(default=None, validator=maybe_id)
     with_: tuple[Role, ...] = _names()
     by: tuple[Role, ...] = _names()
@@ -213,7 +222,7 @@ class Record:
     aids: tuple[Aid, ...] = _names()
     recipients: tuple[Role, ...] = _names()
     form: Form | None = attrs.field(default=None, validator=maybe_id)
-    answered_on: date | None = attrs.field(default=None, converter=optional_day)
+    answered_on: datetime.date | None = None
     icf: tuple[IcfAssessment, ...] = attrs.field(
         default=(),
         converter=as_tuple,
@@ -225,6 +234,7 @@ class Record:
     note: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
 
     def __attrs_post_init__(self) -> None:
+        plain_days(self, required=("date",), optional=("answered_on",))
         if self.answered_on is not None and self.answered_on < self.date:
             raise_if([end_before_start(self.date, self.answered_on, "/answered_on")])
 
@@ -248,9 +258,10 @@ class Waiver:
     subject: Id = attrs.field(validator=an_id)
     reason: FreeText = attrs.field(repr=False, validator=a_text)
     approved_by: Id = attrs.field(validator=an_id)
-    until: date = attrs.field(converter=day)
+    until: date
 
     def __attrs_post_init__(self) -> None:
+        plain_days(self, required=("until",))
         if not self.reason or not self.reason.strip():
             raise invalid(
                 Text("Begründung fehlt", "reason is missing"),
@@ -258,6 +269,10 @@ class Waiver:
                 expected=Text("warum die Ausnahme gilt", "why the waiver holds"),
                 pointer="/reason",
             )
+
+
+def _as_ledger(value: HourLedger | Iterable[HourEntry]) -> HourLedger:
+    return value if isinstance(value, HourLedger) else HourLedger(value)
 
 
 _A_PROGRAMME = Text("ein Programme, etwa load_programme(…)", "a Programme, e.g. load_programme(…)")
@@ -299,7 +314,7 @@ class Case:
     )
     ledger: HourLedger = attrs.field(
         factory=HourLedger,
-        converter=lambda v: v if isinstance(v, HourLedger) else HourLedger(v),
+        converter=_as_ledger,
         metadata={"file": "hours"},
     )
     goals: tuple[Goal, ...] | None = attrs.field(
@@ -330,14 +345,7 @@ class Case:
 def case_problems(case: Case) -> Iterator[Problem]:
     """What in a case its programme's vocabulary does not know, and what clashes inside it."""
     unknown = case.programme.unknown
-    if case.participant is not None:
-        for number, group in enumerate(case.participant.groups or ()):
-            yield from unknown("groups", group, f"/participant/groups/{number}")
-    if case.agreement is not None:
-        yield from agreement_problems(case.agreement, case.programme)
-    if case.budget is not None:
-        for module, _ in case.budget.hours or ():
-            yield from unknown("modules", module, f"/budget/hours/{module}")
+    yield from _header_problems(case)
     for number, phase in enumerate(case.phases):
         yield from unknown("modules", phase.module, f"/phases/{number}/module")
     for module in case.ledger.modules:
@@ -351,8 +359,19 @@ def case_problems(case: Case) -> Iterator[Problem]:
         yield from unknown("rules", waiver.rule, f"/waivers/{number}/rule")
 
 
-def agreement_problems(agreement: Agreement, programme: Programme) -> Iterator[Problem]:
-    """What an agreement names that its programme does not know."""
+def _header_problems(case: Case) -> Iterator[Problem]:
+    unknown = case.programme.unknown
+    if case.participant is not None:
+        for number, group in enumerate(case.participant.groups or ()):
+            yield from unknown("groups", group, f"/participant/groups/{number}")
+    if case.agreement is not None:
+        yield from _agreement_problems(case.agreement, case.programme)
+    if case.budget is not None:
+        for module, _ in case.budget.hours or ():
+            yield from unknown("modules", module, f"/budget/hours/{module}")
+
+
+def _agreement_problems(agreement: Agreement, programme: Programme) -> Iterator[Problem]:
     if agreement.provider is not None:
         yield from programme.unknown("providers", agreement.provider, "/agreement/provider")
     if isinstance(agreement.modules, str):

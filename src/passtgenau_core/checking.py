@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
-from .case import Case
+from .case import Case, Waiver
 from .errors import InputError, Problem
 from .judgement import Judgement, Outcome, Report
 from .language import Text
@@ -87,8 +87,9 @@ def check_booking(
         >>> from passtgenau_core import Case, HourEntry, Phase, load_programme
         >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"), phases=[
         ...     Phase(module="einstiegsphase", start=date(2025, 3, 3), end=date(2025, 3, 28))])
-        >>> entry = HourEntry(id="H-1", date=date(2025, 3, 31), module="einstiegsphase", minutes=90)
-        >>> [(j.rule, j.subject) for j in check_booking(case, entry, as_of=date(2025, 4, 1)).breached]
+        >>> late = HourEntry(id="H-1", date=date(2025, 3, 31), module="einstiegsphase", minutes=90)
+        >>> changes = check_booking(case, late, as_of=date(2025, 4, 1))
+        >>> [(j.rule, j.subject) for j in changes.breached]
         [('PG304', 'hours/0')]
     """
     as_of = as_day(as_of, "as_of")
@@ -173,12 +174,10 @@ def _report(case: Case, as_of: date, judgements: Iterable[Judgement]) -> Report:
     waivers = {(w.rule, w.subject): w for w in case.waivers if as_of <= w.until}
     if waivers:
         judgements = (_waived(judgement, waivers) for judgement in judgements)
-    return Report(
-        case=case.id, programme=case.programme, as_of=as_of, judgements=tuple(judgements)
-    )
+    return Report(case=case.id, programme=case.programme, as_of=as_of, judgements=tuple(judgements))
 
 
-def _waived(judgement: Judgement, waivers: Mapping[tuple[str, str], object]) -> Judgement:
+def _waived(judgement: Judgement, waivers: Mapping[tuple[str, str], Waiver]) -> Judgement:
     waiver = waivers.get((judgement.rule, judgement.subject))
     if waiver is None or judgement.outcome is not Outcome.BREACHED:
         return judgement

@@ -148,11 +148,7 @@ def invalid(
 ) -> InputError:
     """An error for one value that was got where something else was expected."""
     return InputError(
-        [
-            Problem(
-                what=what, got=shown(got), expected=expected, example=example, pointer=pointer
-            )
-        ]
+        [Problem(what=what, got=shown(got), expected=expected, example=example, pointer=pointer)]
     )
 
 

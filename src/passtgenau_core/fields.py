@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, time
+from datetime import time
 from typing import Annotated, Any
 
 import attrs
@@ -14,7 +14,6 @@ from .language import Text
 from .periods import as_day
 
 _ID = re.compile(r"\w[\w.:/-]{0,63}")
-
 
 
 @attrs.frozen
@@ -103,18 +102,21 @@ def maybe_id(instance: object, attribute: attrs.Attribute[Any], value: object) -
         as_id(value, _pointer(attribute))
 
 
-def a_day(value: Any, instance: object, attribute: attrs.Attribute[Any]) -> date:
-    """Convert to a plain day."""
-    return as_day(value, _pointer(attribute))
+def plain_days(
+    instance: object, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()
+) -> None:
+    """Make these fields plain days, or raise with the pointer of the first that is none.
 
-
-def maybe_day(value: Any, instance: object, attribute: attrs.Attribute[Any]) -> date | None:
-    """Convert to a plain day; ``None`` stays."""
-    return None if value is None else as_day(value, _pointer(attribute))
-
-
-day = attrs.Converter(a_day, takes_self=True, takes_field=True)
-optional_day = attrs.Converter(maybe_day, takes_self=True, takes_field=True)
+    It is called after initialisation, where a converter would hide from type checkers what the
+    field takes.
+    """
+    for name in (*required, *optional):
+        value = getattr(instance, name)
+        if value is None and name in optional:
+            continue
+        plain = as_day(value, "/" + name.rstrip("_"))
+        if plain is not value:
+            object.__setattr__(instance, name, plain)
 
 
 def as_clock(value: object, pointer: str = "") -> time:
@@ -134,14 +136,17 @@ def as_clock(value: object, pointer: str = "") -> time:
     )
 
 
-def as_tuple(value: Any) -> Any:
-    """A tuple of any iterable; a bare text is no list of its letters, and stays for the validator."""
+def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
+    """A tuple of any iterable, so that nothing inside a frozen type can change.
+
+    A bare text is no list of its letters; it stays for the validator, as does what is no iterable.
+    """
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, tuple)):
         return tuple(value)
-    return value
+    return value  # type: ignore[return-value]
 
 
-def as_optional_tuple(value: Any) -> Any:
+def as_optional_tuple(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
     """A tuple of any iterable; ``None``, which means "not stated", stays."""
     return None if value is None else as_tuple(value)
 
@@ -233,5 +238,3 @@ def raise_if(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise InputError(found)
-
-

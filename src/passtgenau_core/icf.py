@@ -109,8 +109,12 @@ class IcfAssessment:
         if self.barrier is not None and self.facilitator is not None:
             problems.append(
                 Problem(
-                    what=Text("Barriere und Förderfaktor zugleich", "barrier and facilitator at once"),
-                    expected=Text("eines von beiden je Angabe", "one of the two in each assessment"),
+                    what=Text(
+                        "Barriere und Förderfaktor zugleich", "barrier and facilitator at once"
+                    ),
+                    expected=Text(
+                        "eines von beiden je Angabe", "one of the two in each assessment"
+                    ),
                     pointer="/facilitator",
                 )
             )

@@ -7,7 +7,6 @@ from datetime import date
 from enum import Enum
 from types import MappingProxyType
 
-
 import attrs
 
 from .case import Waiver
@@ -194,11 +193,7 @@ class Report:
             strict: What is undetermined fails too.
         """
         return any(
-            (
-                j.outcome is Outcome.BREACHED
-                and at is not None
-                and _RANK[j.severity] >= _RANK[at]
-            )
+            (j.outcome is Outcome.BREACHED and at is not None and _RANK[j.severity] >= _RANK[at])
             or (strict and j.outcome is Outcome.UNDETERMINED)
             for j in self.judgements
         )
@@ -211,10 +206,6 @@ class Report:
             self,
             judgements=tuple(j for j in self.judgements if j not in old),
             withdrawn=tuple(
-                j
-                for j in before.judgements
-                if j not in new and (j.rule, j.subject) not in subjects
+                j for j in before.judgements if j not in new and (j.rule, j.subject) not in subjects
             ),
         )
-
-

@@ -6,6 +6,7 @@ from then on, whatever day the case is judged on, and only live entries count in
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import Annotated, overload
@@ -28,6 +29,7 @@ from .language import Text
 from .periods import FIRST_DAY, LAST_DAY, as_day, minutes_between
 from .sortedtree import SortedTree
 
+_NOT_GIVEN = (None, None, None, None)
 _MOST_MINUTES = 10_000_000
 _ONE_DAY = timedelta(days=1)
 
@@ -63,7 +65,7 @@ class HourEntry:
     """
 
     id: Id
-    date: date
+    date: datetime.date
     module: Annotated[str, Terms("modules")] | None = None
     minutes: int | None = None
     from_: time | None = None
@@ -81,7 +83,7 @@ class HourEntry:
             and type(self.date) is date
             and FIRST_DAY <= self.date <= LAST_DAY
             and type(self.module) is str
-            and self.from_ is self.to is self.reverses is self.note is None
+            and (self.from_, self.to, self.reverses, self.note) == _NOT_GIVEN
             and is_id(self.id)
             and (self.trainer is None or is_id(self.trainer))
             and (self.place is None or is_id(self.place))
@@ -328,7 +330,7 @@ class HourLedger:
         if entry.place is not None and entry.place not in places:
             places |= {entry.place}
         booked = HourLedger.__new__(HourLedger)
-        booked._set(
+        booked._set(  # noqa: SLF001 (the new ledger is this one's own)
             self._entries.insert(number, entry),
             self._numbers.insert(entry.id, number),
             void,

@@ -57,7 +57,9 @@ class Length:
     """
 
     number: int = attrs.field(validator=_checked_number)
-    unit: Literal["weeks", "months"] = attrs.field(validator=attrs.validators.in_(("weeks", "months")))
+    unit: Literal["weeks", "months"] = attrs.field(
+        validator=attrs.validators.in_(("weeks", "months"))
+    )
 
     @classmethod
     def weeks(cls, number: int) -> Length:
@@ -71,7 +73,7 @@ class Length:
 
     @classmethod
     def parse(cls, text: str) -> Length:
-        """Read an ISO 8601 duration in weeks (``P4W``) or months (``P10M``; ``P1Y6M`` is 18 months).
+        """Read an ISO 8601 duration: weeks (``P4W``) or months (``P10M``; ``P1Y6M`` is 18).
 
         Raises:
             InputError: for anything else, days and clock times included.

@@ -1,4 +1,4 @@
-"""A programme: one concept in one edition, as data. Modules, vocabulary, readings, rules, sources."""
+"""A programme, one concept in one edition, as data: modules, vocabulary, readings and rules."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from .errors import InputError, UnknownNameError, unknown_name
 from .fields import an_id, as_tuple, duplicates, raise_if
 from .language import Text
 from .periods import Window
+
+_NO_WINDOW = Window()
 
 
 class Severity(Enum):
@@ -63,7 +65,7 @@ class Module:
 
     id: str = attrs.field(validator=an_id)
     title: Text
-    window: Window = Window()
+    window: Window = _NO_WINDOW
     cap: int | None = None
     monthly_cap: int | None = None
     external: bool = False
@@ -283,7 +285,7 @@ class Programme:
         return module in self._modules
 
     def terms(self, field: str) -> frozenset[str]:
-        """The words a field of a case file may use: ``topics``, ``modules``, ``rules`` …"""
+        """The words that a field of a case file may use, such as ``topics`` or ``modules``."""
         return self._terms[field]
 
     def unknown(self, field: str, name: str, pointer: str = "") -> Iterable[Any]:
@@ -352,5 +354,3 @@ TERM_NAMES: Mapping[str, Text] = MappingProxyType(
         "goal_states": Text("Zielstand", "state of a goal"),
     }
 )
-
-

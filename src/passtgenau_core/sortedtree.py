@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any, Generic, Protocol, TypeVar
 
 WIDTH = 48
-"""Most items of a leaf and most children of a branch. Nodes are never changed once they are made."""
+"""Most items of a leaf and most children of a branch."""
 
 FILL = WIDTH * 3 // 4
 """How full a tree is built, so that the next items find room without splitting nodes."""
@@ -22,7 +22,7 @@ FILL = WIDTH * 3 // 4
 class Ordered(Protocol):
     """What a key must be able to do."""
 
-    def __lt__(self, other: Any, /) -> bool: ...  # noqa: D105
+    def __lt__(self, other: Any, /) -> bool: ...
 
 
 K = TypeVar("K", bound=Ordered)

@@ -1,7 +1,10 @@
-"""Hypothesis strategies for this library's types, for applications that embed it (extra ``testing``).
+"""Hypothesis strategies for this library's types, for applications that embed it.
+
+They need the extra ``testing``.
 
 Example:
     >>> from hypothesis import given
+    >>> from passtgenau_core import check
     >>> @given(case=cases())
     ... def test_nothing_crashes(case):
     ...     check(case, as_of=date(2026, 1, 1))
@@ -12,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from .budget import Budget, Rate
 from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
-from .checking import check
 from .icf import QUALIFIERS, IcfAssessment
 from .ledger import HourEntry, HourLedger
 from .periods import Length, minutes_between, period_end
@@ -26,11 +29,13 @@ from .quantities import Cents
 
 FIRST = date(2023, 1, 1)
 LAST = date(2028, 12, 31)
+T = TypeVar("T")
 _ONE_DAY = timedelta(days=1)
+_SHORTEST_MONTH = 28
 _MONTH_ENDS = tuple(
     day
     for number in range((LAST - FIRST).days)
-    if (day := FIRST + timedelta(days=number)).day >= 28 or day.day == 1
+    if (day := FIRST + timedelta(days=number)).day >= _SHORTEST_MONTH or day.day == 1
 )
 _ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789-_.:/"
 
@@ -62,21 +67,24 @@ def free_texts() -> st.SearchStrategy[str]:
 def phases(draw: st.DrawFn, module: Module) -> Phase:
     """A phase of ``module``: open, of any length, or ending about where its window does."""
     start = draw(days())
-    bounds = [period_end(start, length) for length in (module.window.min, module.window.max) if length]
+    bounds = [
+        period_end(start, length) for length in (module.window.min, module.window.max) if length
+    ]
     about = [bound + timedelta(days=n) for bound in bounds for n in (-1, 0, 1)]
     some = st.integers(0, 400).map(lambda n: start + timedelta(days=n))
     ends = st.one_of(st.none(), some, *([st.sampled_from(about)] if about else []))
     end = draw(ends)
     early = None if end is None else draw(st.sampled_from((None, None, None, "broken off")))
     planned = draw(st.sampled_from((None, None, 1, 48, 49, 180, 540)))
-    return Phase(
-        module=module.id, start=start, end=end, ended_early=early, planned_hours=planned
-    )
+    return Phase(module=module.id, start=start, end=end, ended_early=early, planned_hours=planned)
 
 
 @st.composite
 def hour_entries(
-    draw: st.DrawFn, programme: Programme, id: str, *, around: Sequence[Phase] = ()  # noqa: A002
+    draw: st.DrawFn,
+    programme: Programme,
+    entry_id: str,
+    around: Sequence[Phase] = (),
 ) -> HourEntry:
     """An entry with this id, mostly near the phases ``around``; minutes come near the caps."""
     if around and draw(st.integers(0, 9)):
@@ -95,14 +103,25 @@ def hour_entries(
     if shape == 0:
         begin, finish = time(draw(st.integers(4, 23)), draw(st.integers(0, 59))), time(3, 30)
         return HourEntry(
-            id=id, date=day, module=module.id, from_=begin, to=finish, trainer=trainer, place=place,
+            id=entry_id,
+            date=day,
+            module=module.id,
+            from_=begin,
+            to=finish,
+            trainer=trainer,
+            place=place,
             minutes=minutes_between(day, begin, finish),
         )
     minutes = draw(
         st.one_of(st.integers(1, 600), st.sampled_from((cap // 2, cap - 1, cap, cap + 1)))
     )
     return HourEntry(
-        id=id, date=day, module=module.id, minutes=minutes, trainer=trainer, place=place,
+        id=entry_id,
+        date=day,
+        module=module.id,
+        minutes=minutes,
+        trainer=trainer,
+        place=place,
         note=draw(st.one_of(st.none(), free_texts())) if shape == 1 else None,
     )
 
@@ -119,7 +138,7 @@ def ledgers(
             old = open_ids.pop(draw(st.integers(0, len(open_ids) - 1)))
             entries.append(HourEntry(id=f"S-{number}", date=draw(days()), reverses=old))
         else:
-            entry = draw(hour_entries(programme, f"H-{number}", around=around))
+            entry = draw(hour_entries(programme, f"H-{number}", around))
             entries.append(entry)
             open_ids.append(entry.id)
     return HourLedger(draw(st.permutations(entries)))
@@ -131,7 +150,7 @@ def _words(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...
     return some.map(tuple)
 
 
-def _maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+def _maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     return st.one_of(st.none(), strategy)
 
 
@@ -196,7 +215,7 @@ def budgets(draw: st.DrawFn, programme: Programme) -> Budget:
         approved_on=draw(_maybe(days())),
         start=start,
         end=draw(_maybe(st.integers(0, 900).map(lambda n: start + timedelta(days=n)))),
-        hours=draw(_maybe(st.just({module: 48 for module in modules}))),
+        hours=draw(_maybe(st.just(dict.fromkeys(modules, 48)))),
         amount=draw(_maybe(st.integers(0, 10**8).map(Cents))),
         rates=draw(_maybe(st.just([Rate(from_=first, rate=Cents(6000)) for first in firsts]))),
     )
@@ -240,9 +259,13 @@ def cases(
     chosen = draw(st.lists(st.sampled_from(programme.modules), max_size=most_phases))
     drawn = tuple(draw(phases(module)) for module in chosen)
     goals = draw(
-        _maybe(st.lists(st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2))
+        _maybe(
+            st.lists(
+                st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2
+            )
+        )
     )
-    names = [goal.id for goal in goals] if isinstance(goals, list) else []
+    names = [goal.id for goal in goals or ()]
     some_waivers = st.lists(waivers(programme, len(drawn)), max_size=2)
     return Case(
         id=draw(ids()),
@@ -270,7 +293,6 @@ __all__ = [
     "agreements",
     "budgets",
     "cases",
-    "check",
     "days",
     "free_texts",
     "hour_entries",

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -45,7 +45,10 @@ class CaseFile:
 
 
 def load_case(
-    source: Source, *, format: Format | None = None, programme: Programme | None = None  # noqa: A002
+    source: Source,
+    *,
+    format: Format | None = None,
+    programme: Programme | None = None,
 ) -> Case:
     """Read a case from a path, or from text, bytes or an open file with its format.
 
@@ -73,7 +76,10 @@ def load_case(
 
 
 def read_case(
-    source: Source, *, format: Format | None = None, programme: Programme | None = None  # noqa: A002
+    source: Source,
+    *,
+    format: Format | None = None,
+    programme: Programme | None = None,
 ) -> CaseFile:
     """As :func:`load_case`, and keep the document for positions."""
     file, text, form = read_text(source, format)
@@ -151,7 +157,7 @@ def _thorough_problems(data: Any, given: Programme | None) -> list[Problem]:
             continue
         field = fields[key]
         with structure.collecting(problems, key):
-            read[field.name] = converter.structure(value, field.type)
+            read[field.name] = converter.structure(value, cast("type[Any]", field.type))
     if "case" not in rest:
         problems.append(structure.missing("case"))
     if programme is not None:
@@ -167,7 +173,7 @@ def _format_problem(stated: object, *, present: bool) -> Problem:
     return unknown_name(Text("Format", "format"), str(stated), [FORMAT], "/format")
 
 
-def dump_case(case: Case, *, format: Format = "yaml") -> str:  # noqa: A002
+def dump_case(case: Case, *, format: Format = "yaml") -> str:
     """A case as text, in the shape that :func:`load_case` reads: loading it gives an equal case.
 
     Args:
@@ -176,7 +182,8 @@ def dump_case(case: Case, *, format: Format = "yaml") -> str:  # noqa: A002
 
     Example:
         >>> from passtgenau_core import Case, load_programme
-        >>> print(dump_case(Case(id="LOE-2025-007", programme=load_programme("passtgenau"))), end="")
+        >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"))
+        >>> print(dump_case(case), end="")
         format: passtgenau-case/1
         programme: passtgenau@2024-05-17
         case: LOE-2025-007
@@ -206,7 +213,7 @@ def save_case(case: Case, path: str | os.PathLike[str]) -> None:
 
 def write_atomically(target: Path, text: str) -> None:
     """Write beside the file and put it in its place: nobody ever sees half of it."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent or ".")
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
@@ -254,4 +261,3 @@ def _plain_field(field: attrs.Attribute[Any], value: Any) -> Any:
 def _number(value: Decimal) -> float:
     # Hours have at most two decimal places, which a float writes as they are.
     return float(value)
-

@@ -92,7 +92,7 @@ def position_at(text: str, offset: int) -> Position:
     return Position(text.count("\n", 0, offset) + 1, offset - line_start + 1)
 
 
-def read_text(source: Source, format: Format | None) -> tuple[str | None, str, Format]:  # noqa: A002
+def read_text(source: Source, format: Format | None) -> tuple[str | None, str, Format]:
     """File name, text and format of a path, or of text, bytes or an open file with its format.
 
     Raises:
@@ -106,13 +106,13 @@ def read_text(source: Source, format: Format | None) -> tuple[str | None, str, F
             raise _no_format(str(path))
         with path.open("rb") as stream:
             return str(path), _decoded(stream.read(MOST_BYTES + 1), str(path)), known
-    if format not in _SUFFIXES.values():
+    if format is None or format not in _SUFFIXES.values():
         raise _no_format(None)
     name = getattr(source, "name", None)
     file = name if isinstance(name, str) else None
     content: Any = source
     if not isinstance(source, (str, bytes, bytearray)):
-        content = source.read(MOST_BYTES + 1)  # type: ignore[union-attr]
+        content = source.read(MOST_BYTES + 1)
     if isinstance(content, str):
         _check_size(len(content), file)
         return file, content.removeprefix("\ufeff"), format

@@ -19,7 +19,6 @@ from .document import (
     Positions,
     duplicate_key,
     placed,
-
     too_deep,
 )
 
@@ -28,6 +27,8 @@ _LONE_SURROGATE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+_MOST_DIGITS = 4000
 _COLON_APART = ('" :', '"\t:', '"\n:', '"\r:')
 _GERMAN = {
     "Expecting value": "hier fehlt ein Wert",
@@ -127,60 +128,74 @@ def find_positions(text: str) -> Finder:
     return _Walk(None, text).positions.get
 
 
+class _Frame:
+    """An open list or mapping: where it is, and where its next member goes."""
+
+    def __init__(self, pointer: str, *, is_list: bool) -> None:
+        self.pointer = pointer
+        self.is_list = is_list
+        self.index = 0
+        self.key: tuple[str, Position] | None = None
+
+    def member(self, at: Position) -> tuple[str, Position]:
+        """Pointer of the member whose value begins ``at``, and where its key is."""
+        if self.is_list:
+            return step(self.pointer, self.index), at
+        assert self.key is not None  # noqa: S101 (the text is known to be JSON)
+        return self.key
+
+    def end_member(self) -> None:
+        """A comma: what follows is the next member."""
+        self.index += 1
+        self.key = None
+
+
 class _Walk:
-    """One walk over the tokens of a JSON text, without recursion."""
+    """One walk over the tokens of a text that is known to be JSON, without recursion."""
 
     def __init__(self, file: str | None, text: str) -> None:
         self.file = file
         self.positions: Positions = {}
         self.problems: list[Problem] = []
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._walk(text)
+        self._frames: list[_Frame] = []
+        for match in _TOKEN.finditer(text):
+            self._take(match.group(), self._at(match.start()))
+            if len(self._frames) > MOST_DEPTH:
+                self.problems.append(too_deep(file, self._at(match.start())))
+                break
 
     def _at(self, offset: int) -> Position:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
-    def _walk(self, text: str) -> None:
-        # Each frame is its pointer and the next index of a list, or None for a mapping.
-        frames: list[tuple[str, int | None]] = []
-        pointer, key_at, expects_key = "", None, False
-        for match in _TOKEN.finditer(text):
-            token, at = match.group(), self._at(match.start())
-            if token in "]}":
-                frames.pop()
-                expects_key = False
-            elif token == ",":
-                parent, index = frames[-1]
-                if index is None:
-                    expects_key = True
-                else:
-                    frames[-1] = (parent, index + 1)
-                    pointer, key_at = step(parent, index + 1), None
-            elif token == ":":
-                expects_key = False
-            elif expects_key:
-                pointer, key_at = step(frames[-1][0], json.loads(token, strict=False)), at
-                if pointer in self.positions:
-                    first = self.positions[pointer].key
-                    self.problems.append(duplicate_key(self.file, pointer, at, first))
+    def _take(self, token: str, at: Position) -> None:
+        frame = self._frames[-1] if self._frames else None
+        if token in ("]", "}"):
+            self._frames.pop()
+        elif token == ",":
+            self._frames[-1].end_member()
+        elif token != ":":
+            if frame is None:
+                self._value(token, "", at, at)
+            elif frame.is_list or frame.key is not None:
+                pointer, key_at = frame.member(at)
+                self._value(token, pointer, key_at, at)
             else:
-                self.positions[pointer] = Node(key_at or at, at)
-                if token in "[{":
-                    if len(frames) == MOST_DEPTH:
-                        self.problems.append(too_deep(self.file, at))
-                        return
-                    frames.append((pointer, 0 if token == "[" else None))
-                    expects_key = token == "{"
-                    if token == "[":
-                        pointer, key_at = step(pointer, 0), None
-                else:
-                    self._look_at_number(token, pointer, at)
+                self._key(frame, json.loads(token, strict=False), at)
 
-    def _look_at_number(self, token: str, pointer: str, at: Position) -> None:
-        if token in ("NaN", "Infinity", "-Infinity") or len(token.lstrip("-")) > 4000:
-            if token.startswith('"'):
-                return
+    def _key(self, frame: _Frame, key: str, at: Position) -> None:
+        pointer = step(frame.pointer, key)
+        if pointer in self.positions:
+            first = self.positions[pointer].key
+            self.problems.append(duplicate_key(self.file, pointer, at, first))
+        frame.key = (pointer, at)
+
+    def _value(self, token: str, pointer: str, key_at: Position, at: Position) -> None:
+        self.positions[pointer] = Node(key_at, at)
+        if token in ("[", "{"):
+            self._frames.append(_Frame(pointer, is_list=token == "["))
+        elif token in _NO_NUMBERS or (token[0] in "-0123456789" and len(token) > _MOST_DIGITS):
             self.problems.append(
                 Problem(
                     what=Text("Keine brauchbare Zahl", "not a usable number"),
@@ -192,5 +207,3 @@ class _Walk:
                     column=at.column,
                 )
             )
-
-

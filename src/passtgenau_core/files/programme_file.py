@@ -127,7 +127,9 @@ class _ProgrammeRow:
 
     def __attrs_post_init__(self) -> None:
         if self.format != FORMAT:
-            raise InputError([unknown_name(Text("Format", "format"), self.format, [FORMAT], "/format")])
+            raise InputError(
+                [unknown_name(Text("Format", "format"), self.format, [FORMAT], "/format")]
+            )
 
 
 def shipped_programmes() -> tuple[str, ...]:
@@ -154,7 +156,9 @@ def load_programme(source: str | os.PathLike[str]) -> Programme:
         6
     """
     if isinstance(source, os.PathLike) or source.endswith(".toml"):
-        return _read(*document.read_text(source, "toml" if isinstance(source, os.PathLike) else None)[:2])
+        return _read(
+            *document.read_text(source, "toml" if isinstance(source, os.PathLike) else None)[:2]
+        )
     return _shipped(named(source))
 
 
@@ -198,15 +202,15 @@ def _programme(data: Mapping[str, Any]) -> Programme:
         _rules(data.get("rules", []), None, "", (), problems)
         raise InputError(problems)
     bare = _build(row, (), ())
-    rules, alternatives = _rules(
-        data.get("rules", []), bare, row.document, bare.readings, problems
-    )
+    rules, alternatives = _rules(data.get("rules", []), bare, row.document, bare.readings, problems)
     if problems:
         raise InputError(problems)
     return _build(row, rules, alternatives)
 
 
-def _structured(data: Any, kind: type[Any], problems: list[Problem], programme: Programme | None = None) -> Any:
+def _structured(
+    data: Any, kind: type[Any], problems: list[Problem], programme: Programme | None = None
+) -> Any:
     try:
         return structure.converter(programme, thorough=True).structure(data, kind)
     except structure.MISFITS as error:
@@ -214,7 +218,9 @@ def _structured(data: Any, kind: type[Any], problems: list[Problem], programme: 
         return None
 
 
-def _build(row: _ProgrammeRow, rules: tuple[Rule, ...], alternatives: tuple[Rule, ...]) -> Programme:
+def _build(
+    row: _ProgrammeRow, rules: tuple[Rule, ...], alternatives: tuple[Rule, ...]
+) -> Programme:
     vocabulary = {
         field.name: tuple(
             Term(id=term.id, title=Text(term.de, term.en))
@@ -227,7 +233,9 @@ def _build(row: _ProgrammeRow, rules: tuple[Rule, ...], alternatives: tuple[Rule
         edition=row.edition,
         title=row.title,
         document=row.document,
-        modules=[_module(module, row.document, f"/modules/{n}") for n, module in enumerate(row.modules)],
+        modules=[
+            _module(module, row.document, f"/modules/{n}") for n, module in enumerate(row.modules)
+        ],
         bundles=tuple(Bundle(id=b.id, title=b.title, modules=b.modules) for b in row.bundles),
         vocabulary=Vocabulary(**vocabulary),
         readings=tuple(
@@ -290,9 +298,13 @@ def _variants(
     is_row = isinstance(row, dict)
     kind = _KINDS.get(str(row.get("kind"))) if is_row else None
     if is_row and kind is None and "kind" in row:
-        problems.append(unknown_name(Text("Regelart", "rule kind"), str(row["kind"]), _KINDS, "/kind"))
+        problems.append(
+            unknown_name(Text("Regelart", "rule kind"), str(row["kind"]), _KINDS, "/kind")
+        )
     parameters = {key: value for key, value in row.items() if key not in own} if is_row else {}
-    rule = _structured({k: v for k, v in row.items() if k in own} if is_row else row, _RuleRow, problems)
+    rule = _structured(
+        {k: v for k, v in row.items() if k in own} if is_row else row, _RuleRow, problems
+    )
     reading = None
     if rule is not None and rule.reading is not None and programme is not None:
         reading = next((r for r in readings if r.id == rule.reading), None)
@@ -328,5 +340,3 @@ def _variants(
             option=option,
             active=active,
         )
-
-

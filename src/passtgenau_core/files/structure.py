@@ -39,7 +39,9 @@ _YES_OR_NO = Text("true oder false", "true or false")
 
 
 def _wrong(value: object, expected: Text, example: str = "") -> InputError:
-    return invalid(Text("falscher Typ", "wrong type"), got=value, expected=expected, example=example)
+    return invalid(
+        Text("falscher Typ", "wrong type"), got=value, expected=expected, example=example
+    )
 
 
 def a_text(value: Any, _: Any = None) -> str:
@@ -116,6 +118,10 @@ def _literal(value: Any, kind: Any) -> str:
     return word
 
 
+def _origin(annotation: Any) -> Any:
+    return get_origin(annotation)
+
+
 def _marker(kind: type) -> Callable[[Any], bool]:
     def marks(annotation: Any) -> bool:
         return get_origin(annotation) is Annotated and any(
@@ -141,12 +147,12 @@ def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.C
     for kind, hook in _SCALARS:
         made.register_structure_hook(kind, hook)
     made.register_structure_hook_func(lambda t: isinstance(t, type) and issubclass(t, Enum), _enum)
-    made.register_structure_hook_func(lambda t: get_origin(t) is Literal, _literal)
+    made.register_structure_hook_func(lambda t: _origin(t) is Literal, _literal)
     made.register_structure_hook_func(_marker(Free), lambda v, _: a_text(v))
     made.register_structure_hook_func(_marker(Identifier), lambda v, _: as_id(v))
     made.register_structure_hook_func(_marker(Hours), _hours)
     made.register_structure_hook_factory(
-        lambda t: get_origin(t) is tuple, lambda t: _list_hook(t, made, thorough=thorough)
+        lambda t: _origin(t) is tuple, lambda t: _list_hook(t, made, thorough=thorough)
     )
     made.register_structure_hook_factory(
         _marker(Pairs), lambda t: _pairs_hook(t, made, thorough=thorough)
@@ -180,7 +186,8 @@ _SCALARS: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
 
 def _class_hook(cl: type, made: cattrs.Converter) -> Callable[[Any, Any], Any]:
     renamed = {name: override(rename=key) for name, key in file_names(cl).items() if name != key}
-    inner = make_dict_structure_fn(cl, made, **renamed)  # type: ignore[arg-type]
+    make: Any = make_dict_structure_fn
+    inner = make(cl, made, **renamed)
 
     def hook(value: Any, kind: Any) -> Any:
         return inner(a_mapping(value), kind)
@@ -188,7 +195,9 @@ def _class_hook(cl: type, made: cattrs.Converter) -> Callable[[Any, Any], Any]:
     return hook
 
 
-def _list_hook(annotation: Any, made: cattrs.Converter, *, thorough: bool) -> Callable[[Any, Any], Any]:
+def _list_hook(
+    annotation: Any, made: cattrs.Converter, *, thorough: bool
+) -> Callable[[Any, Any], Any]:
     member = get_args(annotation)[0]
     hook = made.get_structure_hook(member)
 
@@ -219,7 +228,9 @@ def gathered(members: Any, structure: Callable[[Any], Any]) -> dict[Any, Any]:
     return done
 
 
-def _pairs_hook(annotation: Any, made: cattrs.Converter, *, thorough: bool) -> Callable[[Any, Any], Any]:
+def _pairs_hook(
+    annotation: Any, made: cattrs.Converter, *, thorough: bool
+) -> Callable[[Any, Any], Any]:
     key_type, value_type = get_args(get_args(get_args(annotation)[0])[0])
     key_hook, value_hook = made.get_structure_hook(key_type), made.get_structure_hook(value_type)
 
@@ -330,7 +341,7 @@ def _odd_entry(item: Mapping[str, Any]) -> HourEntry:
 
 
 def problems_of(error: BaseException) -> Iterator[Problem]:
-    """The problems that a structuring error tells, with pointers relative to what was structured."""
+    """The problems of a structuring error, with pointers relative to what was structured."""
     if isinstance(error, InputError):
         yield from error.problems
     elif isinstance(error, ClassValidationError):

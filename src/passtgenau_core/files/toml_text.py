@@ -92,7 +92,7 @@ class _Finder:
 
 
 def _locate(key: str, lines: list[str], start: int, end: int) -> Node:
-    """The key's first mention in the lines that added it, else the first line that says anything."""
+    """The key's first mention in the lines that added it, else the first of them with content."""
     spelled = re.compile(rf"(?<![\w-]){re.escape(key)}[\"']?\s*(=\s*|\.|\])")
     for number in range(start, end):
         match = spelled.search(lines[number])

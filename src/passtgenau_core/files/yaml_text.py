@@ -7,12 +7,22 @@ to the field that wants a day, and ``09:00`` does not become a number of seconds
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from ..errors import InputError, Problem, step
 from ..language import Text
-from .document import MOST_DEPTH, Document, Finder, Node, Position, Positions, duplicate_key, too_deep
+from .document import (
+    MOST_DEPTH,
+    Document,
+    Finder,
+    Node,
+    Position,
+    Positions,
+    duplicate_key,
+    too_deep,
+)
 
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,4})?")
@@ -78,7 +88,9 @@ def write_yaml(data: dict[str, Any]) -> str:
     """A mapping as YAML that :func:`read_yaml` reads back: members of lists on one line each."""
     yaml = _pyyaml()
 
-    class Writer(yaml.SafeDumper):  # type: ignore[misc]
+    base: Any = yaml.SafeDumper
+
+    class Writer(base):  # type: ignore[misc]
         yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 (as PyYAML declares it)
 
         def represent_data(self, value: Any) -> Any:
@@ -95,10 +107,16 @@ def write_yaml(data: dict[str, Any]) -> str:
     for tag, pattern in (("null", _NULL), ("bool", _BOOL), ("int", _INT), ("float", _DECIMAL)):
         Writer.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", _whole(pattern), None)
     Writer.add_representer(
-        Decimal, lambda writer, value: writer.represent_scalar("tag:yaml.org,2002:float", str(value))
+        Decimal,
+        lambda writer, value: writer.represent_scalar("tag:yaml.org,2002:float", str(value)),
     )
     written: str = yaml.dump(
-        data, Dumper=Writer, allow_unicode=True, sort_keys=False, width=10**6, default_flow_style=False
+        data,
+        Dumper=Writer,
+        allow_unicode=True,
+        sort_keys=False,
+        width=10**6,
+        default_flow_style=False,
     )
     return written
 
@@ -123,10 +141,8 @@ class _Walk:
         self._frames: list[tuple[Any, str, list[Any]]] = []
         self._keys: dict[str, Position] = {}
         self._documents = 0
-        try:
+        with suppress(_StopError):
             self._walk(text)
-        except _StopError:
-            pass
 
     def _walk(self, text: str) -> None:
         yaml = _pyyaml()
@@ -137,7 +153,9 @@ class _Walk:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-            self._tell(at, f"Kein gültiges YAML: {error.problem}", f"not valid YAML: {error.problem}")
+            self._tell(
+                at, f"Kein gültiges YAML: {error.problem}", f"not valid YAML: {error.problem}"
+            )
         except yaml.reader.ReaderError as error:
             before = text[: error.position]
             at = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))

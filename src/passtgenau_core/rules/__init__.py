@@ -15,7 +15,7 @@ from . import (
     planned_hours,
     single_phase,
 )
-from .kind import Kind, Snapshot
+from .kind import Kind, Snapshot, Words
 
 KINDS: tuple[Kind, ...] = (
     mandatory_module.KIND,
@@ -33,4 +33,4 @@ KINDS: tuple[Kind, ...] = (
     counted_hours.KIND,
 )
 
-__all__ = ["KINDS", "Kind", "Snapshot"]
+__all__ = ["KINDS", "Kind", "Snapshot", "Words"]

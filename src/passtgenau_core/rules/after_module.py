@@ -7,15 +7,17 @@ does not apply: that it is missing is another rule's. External phases are left o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import attrs
 
 from ..case import ModuleId
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..programme import Rule
-from .kind import Kind, Numbered, Snapshot, judged, met_or_breached, move_end, move_start
+from .kind import Kind, Numbered, Snapshot, Words, judged, met_or_breached, move_end, move_start
 
 _ONE_DAY = timedelta(days=1)
 
@@ -37,7 +39,10 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     if not firsts:
         for numbered in snapshot.internal:
             yield judged(
-                rule, numbered.subject, Outcome.NOT_APPLICABLE, "first-module-not-booked",
+                rule,
+                numbered.subject,
+                Outcome.NOT_APPLICABLE,
+                "first-module-not-booked",
                 allowed=rule.parameters.module,
             )
         return
@@ -67,13 +72,66 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbere
     due = start - _ONE_DAY
     if snapshot.as_of <= due:
         return judged(
-            rule, other.subject, Outcome.PENDING, "first-module-open", observed=start, due=due,
-            pointer=pointer, facts=facts,
+            rule,
+            other.subject,
+            Outcome.PENDING,
+            "first-module-open",
+            observed=start,
+            due=due,
+            pointer=pointer,
+            facts=facts,
         )
     return judged(
-        rule, other.subject, Outcome.BREACHED, "first-module-not-ended", observed=start, due=due,
-        pointer=pointer, facts=facts, remedy=move_end(first, due),
+        rule,
+        other.subject,
+        Outcome.BREACHED,
+        "first-module-not-ended",
+        observed=start,
+        due=due,
+        pointer=pointer,
+        facts=facts,
+        remedy=move_end(first, due),
     )
 
 
-KIND = Kind(name="after-module", judge=judge, parameters=Parameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "starts-after": Words(
+            Text(
+                "Beginn {observed}, frühestens {allowed}",
+                "starts on {observed}, {allowed} at the earliest",
+            )
+        ),
+        "starts-too-early": Words(
+            Text(
+                "Beginn {observed}, frühestens {allowed}",
+                "starts on {observed}, {allowed} at the earliest",
+            ),
+            Text(
+                "die Phase später beginnen lassen oder die erste kürzen",
+                "let the phase start later or shorten the first one",
+            ),
+        ),
+        "first-module-open": Words(
+            Text(
+                "das vorgeschriebene erste Modul hat noch kein Ende; es muss bis {due} enden",
+                "the mandatory first module has no end yet; it must end by {due}",
+            )
+        ),
+        "first-module-not-ended": Words(
+            Text(
+                "Beginn {observed}, aber das vorgeschriebene erste Modul hat kein Ende",
+                "starts on {observed}, but the mandatory first module has no end",
+            ),
+            Text("das Ende der ersten Phase eintragen", "enter the end of the first phase"),
+        ),
+        "first-module-not-booked": Words(
+            Text(
+                "{allowed} ist nicht gebucht; das meldet eine andere Regel",
+                "{allowed} is not booked; another rule tells that",
+            )
+        ),
+    }
+)
+
+KIND = Kind(name="after-module", judge=judge, words=WORDS, parameters=Parameters)

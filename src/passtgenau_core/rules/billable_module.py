@@ -5,25 +5,27 @@ Whatever the hours are: an external module is commissioned elsewhere, and none a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..ledger import HourEntry
 from ..programme import Rule
 from .entries import entry_kind
-from .kind import Snapshot, judged, reverse
+from .kind import Snapshot, Words, judged, reverse
 
 
 def _external(snapshot: Snapshot) -> list[str]:
     return [m for m in snapshot.ledger.modules if snapshot.programme[m].external]
 
 
-def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:  # noqa: ARG001
+def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:
     for module in _external(snapshot):
         yield from snapshot.ledger.between(module, end=snapshot.as_of)
 
 
-def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:  # noqa: ARG001
+def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:
     return any(snapshot.ledger.count(m, end=snapshot.as_of) for m in _external(snapshot))
 
 
@@ -43,6 +45,23 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "all-billable": Words(
+            Text(
+                "kein Eintrag auf einem Modul, das anderswo beauftragt wird",
+                "no entry on a module that is commissioned elsewhere",
+            )
+        ),
+        "external-module": Words(
+            Text(
+                "Eintrag {fact} auf {observed}: anderswo beauftragt, hier nicht abzurechnen",
+                "entry {fact} on {observed}: commissioned elsewhere, not to be billed here",
+            )
+        ),
+    }
+)
+
 KIND = entry_kind(
-    "billable-module", "all-billable", wrong=_wrong, tell=_tell, any_wrong=_any_wrong
+    "billable-module", "all-billable", wrong=_wrong, tell=_tell, any_wrong=_any_wrong, words=WORDS
 )

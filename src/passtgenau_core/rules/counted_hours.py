@@ -5,21 +5,23 @@ It is pending, due on its own date; on that day it is evidence like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..ledger import HourEntry
 from ..programme import Rule
 from .entries import entry_kind
-from .kind import Snapshot, judged
+from .kind import Snapshot, Words, judged
 
 
-def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:  # noqa: ARG001
+def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:
     for module in snapshot.ledger.modules:
         yield from snapshot.later(module)
 
 
-def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:  # noqa: ARG001
+def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:
     return any(snapshot.count_later(module) for module in snapshot.ledger.modules)
 
 
@@ -38,6 +40,23 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "all-counted": Words(
+            Text(
+                "kein Eintrag liegt nach dem Stichtag",
+                "no entry is dated after the day of the check",
+            )
+        ),
+        "not-counted-yet": Words(
+            Text(
+                "Eintrag {fact} vom {observed} zählt noch nicht",
+                "entry {fact} of {observed} does not count yet",
+            )
+        ),
+    }
+)
+
 KIND = entry_kind(
-    "counted-hours", "all-counted", wrong=_wrong, tell=_tell, any_wrong=_any_wrong
+    "counted-hours", "all-counted", wrong=_wrong, tell=_tell, any_wrong=_any_wrong, words=WORDS
 )

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ..judgement import Judgement, Outcome
 from ..ledger import HourEntry
 from ..programme import Rule
-from .kind import Kind, NoParameters, Snapshot, judged
+from .kind import Kind, NoParameters, Snapshot, Words, judged
 
 Wrong = Callable[[Rule, Snapshot], Iterator[tuple[int, HourEntry]]]
 Tell = Callable[[Rule, Snapshot, int, HourEntry], Judgement | None]
 Anything = Callable[[Rule, Snapshot], bool]
 
 
-def entry_kind(name: str, because: str, *, wrong: Wrong, tell: Tell, any_wrong: Anything) -> Kind:
+def entry_kind(
+    name: str,
+    because: str,
+    *,
+    wrong: Wrong,
+    tell: Tell,
+    any_wrong: Anything,
+    words: Mapping[str, Words],
+) -> Kind:
     """A kind that judges entry by entry.
 
     Args:
@@ -23,6 +31,7 @@ def entry_kind(name: str, because: str, *, wrong: Wrong, tell: Tell, any_wrong: 
         wrong: The entries that are not met, in any order.
         tell: The judgement of one entry, ``None`` if it is met.
         any_wrong: Whether there is any, in logarithmic time.
+        words: What its judgements say.
     """
 
     def nothing_wrong(rule: Rule) -> Judgement:
@@ -37,9 +46,7 @@ def entry_kind(name: str, because: str, *, wrong: Wrong, tell: Tell, any_wrong: 
             if told is not None:
                 yield told
 
-    def touch(
-        rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry
-    ) -> Iterator[Judgement]:
+    def touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iterator[Judgement]:
         if not any_wrong(rule, snapshot):
             yield nothing_wrong(rule)
         elif snapshot.is_live(entry):
@@ -47,4 +54,4 @@ def entry_kind(name: str, because: str, *, wrong: Wrong, tell: Tell, any_wrong: 
             if told is not None:
                 yield told
 
-    return Kind(name=name, judge=judge, touch=touch, parameters=NoParameters)
+    return Kind(name=name, judge=judge, touch=touch, words=words, parameters=NoParameters)

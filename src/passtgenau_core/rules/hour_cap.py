@@ -8,15 +8,17 @@ file holds entries that are not evidence yet, the cap is pending and what remain
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import attrs
 
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..ledger import HourEntry
 from ..programme import Module, Rule
-from .kind import Kind, Snapshot, judged, reverse
+from .kind import Kind, Snapshot, Words, judged, reverse
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,10 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
 
 
 def touch(
-    rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry  # noqa: ARG001
+    rule: Rule,
+    snapshot: Snapshot,
+    number: int,
+    entry: HourEntry,
 ) -> Iterator[Judgement]:
     """The judgement of the entry's module."""
     module = snapshot.programme[str(entry.module)]
@@ -77,4 +82,25 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
     )
 
 
-KIND = Kind(name="hour-cap", judge=judge, touch=touch, parameters=Parameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "within-cap": Words(Text("{observed} von {allowed}", "{observed} of {allowed}")),
+        "within-cap-so-far": Words(
+            Text(
+                "{observed} von {allowed}, {left} bleiben", "{observed} of {allowed}, {left} remain"
+            )
+        ),
+        "over-cap": Words(
+            Text(
+                "{observed} von {allowed}, {over} zu viel ab Eintrag {fact}",
+                "{observed} of {allowed}, {over} too many from entry {fact} on",
+            ),
+            Text(
+                "die Einträge ab {fact} stornieren, soweit sie die Grenze überschreiten",
+                "reverse the entries from {fact} on as far as they cross the cap",
+            ),
+        ),
+    }
+)
+
+KIND = Kind(name="hour-cap", judge=judge, touch=touch, words=WORDS, parameters=Parameters)

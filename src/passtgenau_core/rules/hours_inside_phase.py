@@ -6,15 +6,17 @@ not evidence yet are not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..ledger import HourEntry
 from ..periods import FIRST_DAY
 from ..programme import Rule
 from .entries import entry_kind
-from .kind import Snapshot, judged, reverse
+from .kind import Snapshot, Words, judged, reverse
 
 _ONE_DAY = timedelta(days=1)
 
@@ -34,13 +36,13 @@ def _gaps(snapshot: Snapshot, module: str) -> Iterator[tuple[date, date]]:
     yield free, snapshot.as_of
 
 
-def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:  # noqa: ARG001
+def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:
     for module in snapshot.ledger.modules:
         for first, last in _gaps(snapshot, module):
             yield from snapshot.ledger.between(module, first, last)
 
 
-def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:  # noqa: ARG001
+def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:
     return any(
         snapshot.ledger.count(module, first, last)
         for module in snapshot.ledger.modules
@@ -64,6 +66,34 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "all-inside-phases": Words(
+            Text(
+                "alle Einträge liegen in einer Phase ihres Moduls",
+                "all entries lie in a phase of their module",
+            )
+        ),
+        "outside-phase": Words(
+            Text(
+                "Eintrag {fact} vom {observed} liegt in keiner Phase seines Moduls",
+                "entry {fact} of {observed} lies in no phase of its module",
+            )
+        ),
+        "module-without-phase": Words(
+            Text(
+                "Eintrag {fact} vom {observed}: sein Modul hat keine Phase",
+                "entry {fact} of {observed}: its module has no phase",
+            )
+        ),
+    }
+)
+
 KIND = entry_kind(
-    "hours-inside-phase", "all-inside-phases", wrong=_wrong, tell=_tell, any_wrong=_any_wrong
+    "hours-inside-phase",
+    "all-inside-phases",
+    wrong=_wrong,
+    tell=_tell,
+    any_wrong=_any_wrong,
+    words=WORDS,
 )

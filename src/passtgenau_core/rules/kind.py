@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import attrs
 
 from ..case import Case, Phase
 from ..judgement import Fact, Judgement, Outcome, Remedy, Value
+from ..language import Text
 from ..ledger import HourEntry
 from ..programme import Rule
 
@@ -158,6 +159,22 @@ def met_or_breached(*, met: bool) -> Outcome:
     return Outcome.MET if met else Outcome.BREACHED
 
 
+@attrs.frozen
+class Words:
+    """What a judgement says, with places for its values.
+
+    ``{observed}``, ``{allowed}`` and ``{due}`` are the judgement's; ``{left}`` and ``{over}`` the
+    difference of the first two; ``{fact}`` is its first fact.
+
+    Attributes:
+        says: The sentence, without a full stop.
+        mend: What to do about a breach, beside what its remedy says, or ``None``.
+    """
+
+    says: Text
+    mend: Text | None = None
+
+
 Judge = Callable[[Rule, Snapshot], Iterator[Judgement]]
 Touch = Callable[[Rule, Snapshot, int, HourEntry], Iterator[Judgement]]
 
@@ -171,12 +188,14 @@ class Kind:
         judge: All judgements of a rule of this kind.
         touch: Only those that one live entry, given with its number in the ledger, can change;
             ``None`` where hours play no part. It takes at most logarithmic time.
+        words: What its judgements say, by their ``because``; no two kinds share one.
         parameters: An attrs class with the parameters of a row.
     """
 
     name: str
     judge: Judge
     touch: Touch | None = None
+    words: Mapping[str, Words]
     parameters: type[Any]
 
 

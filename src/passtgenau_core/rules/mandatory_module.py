@@ -6,14 +6,16 @@ apply. When the module runs is not judged here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import attrs
 
 from ..case import ModuleId
 from ..judgement import Judgement, Outcome, Remedy
+from ..language import Text
 from ..programme import Rule
-from .kind import Kind, Snapshot, judged
+from .kind import Kind, Snapshot, Words, judged
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +39,12 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     if booked:
         pointer = f"/{booked[0].subject}"
         yield judged(
-            rule, "case", Outcome.MET, "module-booked", allowed=module, pointer=pointer,
+            rule,
+            "case",
+            Outcome.MET,
+            "module-booked",
+            allowed=module,
+            pointer=pointer,
             facts=(f"{pointer}/module",),
         )
         return
@@ -53,4 +60,21 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     )
 
 
-KIND = Kind(name="mandatory-module", judge=judge, parameters=Parameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "module-booked": Words(Text("{allowed} ist gebucht", "{allowed} is booked")),
+        "module-not-booked": Words(
+            Text(
+                "{allowed} ist nicht gebucht, obwohl andere Module es sind",
+                "{allowed} is not booked although other modules are",
+            )
+        ),
+        "no-phase": Words(
+            Text(
+                "noch keine Phase, die das Modul verlangt", "no phase yet that asks for the module"
+            )
+        ),
+    }
+)
+
+KIND = Kind(name="mandatory-module", judge=judge, words=WORDS, parameters=Parameters)

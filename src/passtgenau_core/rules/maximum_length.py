@@ -7,12 +7,14 @@ pending up to that day. A module that states no longest length is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Computed, Judgement, Outcome, Remedy
+from ..language import Text
 from ..periods import period_end
 from ..programme import Rule
-from .kind import Kind, NoParameters, Numbered, Snapshot, judged, met_or_breached
+from .kind import Kind, NoParameters, Numbered, Snapshot, Words, judged, met_or_breached
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -24,7 +26,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     phase = numbered.phase
     longest = snapshot.programme[phase.module].window.max
     if longest is None:
-        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-length-stated")
+        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-longest-length")
     pointer = f"/{numbered.subject}/end"
     allowed = period_end(phase.start, longest)
     computed = Computed("period_end", phase.start, longest, allowed)
@@ -55,4 +57,30 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
-KIND = Kind(name="maximum-length", judge=judge, parameters=NoParameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "in-window": Words(
+            Text(
+                "Ende {observed}, spätestens {allowed}",
+                "ends on {observed}, {allowed} at the latest",
+            )
+        ),
+        "too-long": Words(
+            Text(
+                "Ende {observed}, spätestens {allowed}",
+                "ends on {observed}, {allowed} at the latest",
+            )
+        ),
+        "still-in-window": Words(
+            Text("noch ohne Ende, spätestens {allowed}", "no end yet, {allowed} at the latest")
+        ),
+        "not-ended-in-window": Words(
+            Text("ohne Ende, spätestens {allowed}", "no end, {allowed} at the latest")
+        ),
+        "no-longest-length": Words(
+            Text("das Konzept nennt keine längste Dauer", "the concept states no longest length")
+        ),
+    }
+)
+
+KIND = Kind(name="maximum-length", judge=judge, words=WORDS, parameters=NoParameters)

@@ -7,12 +7,14 @@ is not judged, nor is one whose module states no shortest length.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Computed, Judgement, Outcome, Remedy
+from ..language import Text
 from ..periods import period_end
 from ..programme import Rule
-from .kind import Kind, NoParameters, Numbered, Snapshot, judged, met_or_breached
+from .kind import Kind, NoParameters, Numbered, Snapshot, Words, judged, met_or_breached
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -24,7 +26,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     phase = numbered.phase
     shortest = snapshot.programme[phase.module].window.min
     if shortest is None:
-        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-length-stated")
+        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-shortest-length")
     if phase.ended_early is not None:
         return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "ended-early")
     pointer = f"/{numbered.subject}/end"
@@ -59,4 +61,37 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
-KIND = Kind(name="minimum-length", judge=judge, parameters=NoParameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "long-enough": Words(
+            Text(
+                "Ende {observed}, frühestens {allowed}",
+                "ends on {observed}, {allowed} at the earliest",
+            )
+        ),
+        "too-short": Words(
+            Text(
+                "Ende {observed}, frühestens {allowed}",
+                "ends on {observed}, {allowed} at the earliest",
+            )
+        ),
+        "long-enough-already": Words(
+            Text(
+                "noch ohne Ende, die kürzeste Dauer ist seit {allowed} erreicht",
+                "no end yet, the shortest length was reached on {allowed}",
+            )
+        ),
+        "not-long-enough-yet": Words(
+            Text(
+                "noch ohne Ende, die kürzeste Dauer ist am {allowed} erreicht",
+                "no end yet, the shortest length will be reached on {allowed}",
+            )
+        ),
+        "no-shortest-length": Words(
+            Text("das Konzept nennt keine kürzeste Dauer", "the concept states no shortest length")
+        ),
+        "ended-early": Words(Text("die Phase wurde abgebrochen", "the phase was broken off")),
+    }
+)
+
+KIND = Kind(name="minimum-length", judge=judge, words=WORDS, parameters=NoParameters)

@@ -6,11 +6,13 @@ on the same day is met. External phases are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Judgement
+from ..language import Text
 from ..programme import Rule
-from .kind import Kind, NoParameters, Snapshot, judged, met_or_breached, move_start
+from .kind import Kind, NoParameters, Snapshot, Words, judged, met_or_breached, move_start
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -38,4 +40,25 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
-KIND = Kind(name="module-order", judge=judge, parameters=NoParameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "in-order": Words(
+            Text(
+                "Beginn {observed}, in der Reihenfolge des Konzepts",
+                "starts on {observed}, in the concept's order",
+            )
+        ),
+        "out-of-order": Words(
+            Text(
+                "Beginn {observed}, ein früheres Modul des Konzepts erst am {allowed}",
+                "starts on {observed}, an earlier module of the concept only on {allowed}",
+            ),
+            Text(
+                "Hinweis; die Reihenfolge ist frei wählbar",
+                "a hint; the order may be chosen freely",
+            ),
+        ),
+    }
+)
+
+KIND = Kind(name="module-order", judge=judge, words=WORDS, parameters=NoParameters)

@@ -8,17 +8,19 @@ last one ends with the phase, and entries outside the module's phases belong to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 import attrs
 
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..ledger import HourEntry
 from ..periods import Length, period_end
 from ..programme import Module, Rule
-from .kind import Kind, Snapshot, judged, reverse
+from .kind import Kind, Snapshot, Words, judged, reverse
 
 _ONE_DAY = timedelta(days=1)
 
@@ -50,7 +52,10 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
 
 
 def touch(
-    rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry  # noqa: ARG001
+    rule: Rule,
+    snapshot: Snapshot,
+    number: int,
+    entry: HourEntry,
 ) -> Iterator[Judgement]:
     """The judgements of the months that hold the entry's day."""
     module = snapshot.programme[str(entry.module)]
@@ -133,4 +138,28 @@ def _judge_month(
     )
 
 
-KIND = Kind(name="monthly-hour-cap", judge=judge, touch=touch, parameters=Parameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "within-monthly-cap": Words(
+            Text("{observed} von {allowed} im Monat", "{observed} of {allowed} in the month")
+        ),
+        "within-monthly-cap-so-far": Words(
+            Text(
+                "{observed} von {allowed} im Monat, {left} bleiben",
+                "{observed} of {allowed} in the month, {left} remain",
+            )
+        ),
+        "over-monthly-cap": Words(
+            Text(
+                "{observed} von {allowed} im Monat, {over} zu viel ab Eintrag {fact}",
+                "{observed} of {allowed} in the month, {over} too many from entry {fact} on",
+            ),
+            Text(
+                "die Einträge ab {fact} stornieren, soweit sie die Grenze überschreiten",
+                "reverse the entries from {fact} on as far as they cross the cap",
+            ),
+        ),
+    }
+)
+
+KIND = Kind(name="monthly-hour-cap", judge=judge, touch=touch, words=WORDS, parameters=Parameters)

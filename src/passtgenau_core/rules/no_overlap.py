@@ -8,15 +8,17 @@ the modules that the rule excepts neither are judged nor count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import attrs
 
 from ..case import ModuleId
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..programme import Rule
-from .kind import Kind, Numbered, Snapshot, judged, move_end, move_start
+from .kind import Kind, Numbered, Snapshot, Words, judged, move_end, move_start
 
 _ONE_DAY = timedelta(days=1)
 
@@ -54,27 +56,79 @@ def _judge_phase(
     facts = (pointer, *(f"/{other.subject}/end" for other in earlier))
     if last is not None and start <= last:
         return judged(
-            rule, numbered.subject, Outcome.BREACHED, "overlaps", observed=start,
-            allowed=last + _ONE_DAY, pointer=pointer, facts=facts,
+            rule,
+            numbered.subject,
+            Outcome.BREACHED,
+            "overlaps",
+            observed=start,
+            allowed=last + _ONE_DAY,
+            pointer=pointer,
+            facts=facts,
             remedy=move_start(numbered, last + _ONE_DAY),
         )
     if len(ends) == len(earlier):
         return judged(
-            rule, numbered.subject, Outcome.MET, "no-overlap", observed=start,
-            allowed=None if last is None else last + _ONE_DAY, pointer=pointer, facts=facts,
+            rule,
+            numbered.subject,
+            Outcome.MET,
+            "no-overlap",
+            observed=start,
+            allowed=None if last is None else last + _ONE_DAY,
+            pointer=pointer,
+            facts=facts,
         )
     due = start - _ONE_DAY
     if snapshot.as_of <= due:
         return judged(
-            rule, numbered.subject, Outcome.PENDING, "earlier-phase-open", observed=start,
-            due=due, pointer=pointer, facts=facts,
+            rule,
+            numbered.subject,
+            Outcome.PENDING,
+            "earlier-phase-open",
+            observed=start,
+            due=due,
+            pointer=pointer,
+            facts=facts,
         )
     unended = next(other for other in earlier if other.phase.end is None)
     return judged(
-        rule, numbered.subject, Outcome.BREACHED, "earlier-phase-not-ended", observed=start,
-        due=due, pointer=pointer, facts=facts,
+        rule,
+        numbered.subject,
+        Outcome.BREACHED,
+        "earlier-phase-not-ended",
+        observed=start,
+        due=due,
+        pointer=pointer,
+        facts=facts,
         remedy=move_end(unended, due),
     )
 
 
-KIND = Kind(name="no-overlap", judge=judge, parameters=Parameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "no-overlap": Words(
+            Text("Beginn {observed}, keine Überschneidung", "starts on {observed}, no overlap")
+        ),
+        "overlaps": Words(
+            Text(
+                "Beginn {observed}, eine frühere Phase dauert bis zum Vortag des {allowed}",
+                "starts on {observed}, an earlier phase lasts up to the day before {allowed}",
+            ),
+            Text("die frühere Phase eher beenden", "end the earlier phase sooner"),
+        ),
+        "earlier-phase-open": Words(
+            Text(
+                "eine frühere Phase hat noch kein Ende; sie muss bis {due} enden",
+                "an earlier phase has no end yet; it must end by {due}",
+            )
+        ),
+        "earlier-phase-not-ended": Words(
+            Text(
+                "Beginn {observed}, aber eine frühere Phase hat kein Ende",
+                "starts on {observed}, but an earlier phase has no end",
+            ),
+            Text("das Ende der früheren Phase eintragen", "enter the end of the earlier phase"),
+        ),
+    }
+)
+
+KIND = Kind(name="no-overlap", judge=judge, words=WORDS, parameters=Parameters)

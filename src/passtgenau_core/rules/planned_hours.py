@@ -7,12 +7,14 @@ without any cap is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Judgement, Outcome, Remedy
+from ..language import Text
 from ..programme import Rule
 from ..quantities import MINUTES_AN_HOUR
-from .kind import Kind, NoParameters, Snapshot, judged
+from .kind import Kind, NoParameters, Snapshot, Words, judged
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -38,17 +40,47 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         facts = tuple(f"/{other.subject}/planned_hours" for other in stating)
         if planned <= cap:
             yield judged(
-                rule, numbered.subject, Outcome.MET, "plan-within-cap", observed=planned,
-                allowed=cap, pointer=pointer, facts=facts,
+                rule,
+                numbered.subject,
+                Outcome.MET,
+                "plan-within-cap",
+                observed=planned,
+                allowed=cap,
+                pointer=pointer,
+                facts=facts,
             )
             continue
         # The file states hours: whole ones are always written without rounding.
         mend = left // MINUTES_AN_HOUR
         yield judged(
-            rule, numbered.subject, Outcome.BREACHED, "plan-over-cap", observed=planned,
-            allowed=cap, pointer=pointer, facts=facts,
+            rule,
+            numbered.subject,
+            Outcome.BREACHED,
+            "plan-over-cap",
+            observed=planned,
+            allowed=cap,
+            pointer=pointer,
+            facts=facts,
             remedy=Remedy("set", pointer, mend) if mend > 0 else None,
         )
 
 
-KIND = Kind(name="planned-hours", judge=judge, parameters=NoParameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "plan-within-cap": Words(
+            Text("{observed} geplant von {allowed}", "{observed} planned of {allowed}")
+        ),
+        "plan-over-cap": Words(
+            Text(
+                "{observed} geplant von {allowed}, {over} zu viel",
+                "{observed} planned of {allowed}, {over} too many",
+            ),
+            Text("die geplanten Stunden kürzen", "plan fewer hours"),
+        ),
+        "no-cap-stated": Words(
+            Text("das Konzept nennt keine Höchststunden", "the concept states no cap")
+        ),
+    }
+)
+
+KIND = Kind(name="planned-hours", judge=judge, words=WORDS, parameters=NoParameters)

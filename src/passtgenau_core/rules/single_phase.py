@@ -7,11 +7,13 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ..judgement import Judgement
+from ..language import Text
 from ..programme import Rule
-from .kind import Kind, NoParameters, Snapshot, judged, met_or_breached
+from .kind import Kind, NoParameters, Snapshot, Words, judged, met_or_breached
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -34,4 +36,25 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
-KIND = Kind(name="single-phase", judge=judge, parameters=NoParameters)
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "only-phase": Words(
+            Text(
+                "einzige oder erste Phase des Moduls {observed}",
+                "only or first phase of module {observed}",
+            )
+        ),
+        "second-phase": Words(
+            Text(
+                "weitere Phase des Moduls {observed}; die Höchststunden gelten über alle",
+                "another phase of module {observed}; the cap counts over all of them",
+            ),
+            Text(
+                "die Phasen zu einer zusammenfassen oder die Wiederholung begründen",
+                "merge the phases or give a reason for the repetition",
+            ),
+        ),
+    }
+)
+
+KIND = Kind(name="single-phase", judge=judge, words=WORDS, parameters=NoParameters)
