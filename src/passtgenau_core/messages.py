@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from .case import Case
 from .judgement import Judgement, Outcome, Remedy, Value
 from .language import Language, Text
 from .programme import Programme, Severity
@@ -82,6 +83,43 @@ def value_text(value: Value, programme: Programme, lang: Language = "de") -> str
     if isinstance(value, tuple):
         return ", ".join(value_text(member, programme, lang) for member in value)
     return programme[value].title.within(lang) if value in programme else value
+
+
+def subject_text(subject: str, case: Case, lang: Language = "de") -> str:
+    """A subject as people call it: which phase, which entry, which month.
+
+    Example:
+        >>> from passtgenau_core import Case, Phase, load_programme
+        >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"), phases=[
+        ...     Phase(module="einstiegsphase", start=date(2025, 3, 3))])
+        >>> subject_text("phases/0", case)
+        'Phase 1 (Einstiegsphase ab 03.03.2025)'
+    """
+    head, _, rest = subject.partition("/")
+    if head == "phases":
+        phase = case.phases[int(rest)]
+        title, start = case.programme[phase.module].title.within(lang), day(phase.start, lang)
+        since = "ab" if lang == "de" else "from"
+        return f"Phase {int(rest) + 1} ({title} {since} {start})"
+    if head == "module":
+        return case.programme[rest].title.within(lang)
+    if head == "month":
+        module, _, month = rest.partition("/")
+        return f"{case.programme[module].title.within(lang)}, {_month_text(month, lang)}"
+    if subject == "hours":
+        return Text("Stunden", "hours").within(lang)
+    if head == "hours":
+        entry = case.ledger[int(rest)].id
+        return Text(f"Eintrag {entry}", f"entry {entry}").within(lang)
+    return Text("Fall", "case").within(lang)
+
+
+def _month_text(month: str, lang: Language) -> str:
+    if len(month) == len("2025-04"):
+        year, number = month.split("-")
+        return f"{number}/{year}" if lang == "de" else month
+    first = day(date.fromisoformat(month), lang)
+    return Text(f"Monat ab {first}", f"month from {first}").within(lang)
 
 
 def message(judgement: Judgement, programme: Programme, lang: Language = "de") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
@@ -123,6 +124,21 @@ class Reading:
 
 
 @attrs.frozen(kw_only=True)
+class Examples:
+    """Two fictional bodies of case files, in YAML, that show a rule.
+
+    Attributes:
+        as_of: The day to judge them on.
+        good: One that meets the rule.
+        bad: One that does not.
+    """
+
+    as_of: date
+    good: str
+    bad: str
+
+
+@attrs.frozen(kw_only=True)
 class Rule:
     """One row of a programme: a kind of rule with its parameters and its source.
 
@@ -137,6 +153,7 @@ class Rule:
         reading: Id of the reading it depends on, or ``None``.
         option: The option of that reading that is in force.
         active: ``False`` where the option switches the rule off.
+        examples: One case that meets it and one that does not, or ``None``.
     """
 
     id: str = attrs.field(validator=an_id)
@@ -149,6 +166,7 @@ class Rule:
     reading: str | None = None
     option: str | None = None
     active: bool = True
+    examples: Examples | None = None
 
     @property
     def reading_used(self) -> str | None:

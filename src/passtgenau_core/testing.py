@@ -87,7 +87,7 @@ def hour_entries(
     around: Sequence[Phase] = (),
 ) -> HourEntry:
     """An entry with this id, mostly near the phases ``around``; minutes come near the caps."""
-    if around and draw(st.integers(0, 9)):
+    if around and draw(st.integers(0, 9)) > 0:
         phase = draw(st.sampled_from(around))
         module = programme[phase.module]
         last = phase.end or phase.start + timedelta(days=200)

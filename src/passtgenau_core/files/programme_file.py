@@ -17,6 +17,7 @@ from ..periods import Length, Window
 from ..programme import (
     Basis,
     Bundle,
+    Examples,
     Module,
     Programme,
     Reading,
@@ -91,6 +92,7 @@ class _RuleRow:
     note: Text | None = None
     reading: str | None = None
     source: _SourceRow
+    examples: Examples | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -339,4 +341,5 @@ def _variants(
             reading=rule.reading,
             option=option,
             active=active,
+            examples=rule.examples,
         )

@@ -94,6 +94,11 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbere
     )
 
 
+BOUNDARY = Text(
+    "Beginn am letzten Tag der ersten Phase: verletzt; am Tag danach: erfüllt.",
+    "Starting on the first phase's last day is a breach; the day after is met.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "starts-after": Words(
@@ -134,4 +139,4 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="after-module", judge=judge, words=WORDS, parameters=Parameters)
+KIND = Kind(name="after-module", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)

@@ -45,6 +45,11 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+BOUNDARY = Text(
+    "Jede Buchung auf einem anderswo beauftragten Modul ist verletzt, auch eine Minute.",
+    "Any entry on a module commissioned elsewhere is a breach, be it a minute.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "all-billable": Words(
@@ -55,13 +60,19 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "external-module": Words(
             Text(
-                "Eintrag {fact} auf {observed}: anderswo beauftragt, hier nicht abzurechnen",
-                "entry {fact} on {observed}: commissioned elsewhere, not to be billed here",
+                "auf {observed} gebucht, anderswo beauftragt, hier nicht abzurechnen",
+                "booked on {observed}, commissioned elsewhere, not to be billed here",
             )
         ),
     }
 )
 
 KIND = entry_kind(
-    "billable-module", "all-billable", wrong=_wrong, tell=_tell, any_wrong=_any_wrong, words=WORDS
+    "billable-module",
+    "all-billable",
+    wrong=_wrong,
+    tell=_tell,
+    any_wrong=_any_wrong,
+    words=WORDS,
+    boundary=BOUNDARY,
 )

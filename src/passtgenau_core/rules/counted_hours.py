@@ -40,6 +40,11 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+BOUNDARY = Text(
+    "Ein Eintrag vom Stichtag zählt; einer vom Tag danach ist noch offen.",
+    "An entry of the day of the check counts; one of the day after is still pending.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "all-counted": Words(
@@ -50,13 +55,19 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "not-counted-yet": Words(
             Text(
-                "Eintrag {fact} vom {observed} zählt noch nicht",
-                "entry {fact} of {observed} does not count yet",
+                "vom {observed}, zählt noch nicht",
+                "dated {observed}, does not count yet",
             )
         ),
     }
 )
 
 KIND = entry_kind(
-    "counted-hours", "all-counted", wrong=_wrong, tell=_tell, any_wrong=_any_wrong, words=WORDS
+    "counted-hours",
+    "all-counted",
+    wrong=_wrong,
+    tell=_tell,
+    any_wrong=_any_wrong,
+    words=WORDS,
+    boundary=BOUNDARY,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ..judgement import Judgement, Outcome
+from ..language import Text
 from ..ledger import HourEntry
 from ..programme import Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged
@@ -22,6 +23,7 @@ def entry_kind(
     tell: Tell,
     any_wrong: Anything,
     words: Mapping[str, Words],
+    boundary: Text,
 ) -> Kind:
     """A kind that judges entry by entry.
 
@@ -32,6 +34,7 @@ def entry_kind(
         tell: The judgement of one entry, ``None`` if it is met.
         any_wrong: Whether there is any, in logarithmic time.
         words: What its judgements say.
+        boundary: What is just inside and what is just outside.
     """
 
     def nothing_wrong(rule: Rule) -> Judgement:
@@ -54,4 +57,6 @@ def entry_kind(
             if told is not None:
                 yield told
 
-    return Kind(name=name, judge=judge, touch=touch, words=words, parameters=NoParameters)
+    return Kind(
+        name=name, judge=judge, touch=touch, words=words, boundary=boundary, parameters=NoParameters
+    )

@@ -82,6 +82,11 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
     )
 
 
+BOUNDARY = Text(
+    "Genau die Höchstzahl: erfüllt; eine Minute mehr: verletzt.",
+    "Exactly the cap is met; one minute more is a breach.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "within-cap": Words(Text("{observed} von {allowed}", "{observed} of {allowed}")),
@@ -103,4 +108,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="hour-cap", judge=judge, touch=touch, words=WORDS, parameters=Parameters)
+KIND = Kind(
+    name="hour-cap", judge=judge, touch=touch, words=WORDS, boundary=BOUNDARY, parameters=Parameters
+)

@@ -66,6 +66,11 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+BOUNDARY = Text(
+    "Erster und letzter Tag der Phase: erfüllt; der Tag davor und danach: verletzt.",
+    "The phase's first and last day are met; the day before and the day after are breaches.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "all-inside-phases": Words(
@@ -76,14 +81,14 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "outside-phase": Words(
             Text(
-                "Eintrag {fact} vom {observed} liegt in keiner Phase seines Moduls",
-                "entry {fact} of {observed} lies in no phase of its module",
+                "vom {observed}, in keiner Phase seines Moduls",
+                "dated {observed}, in no phase of its module",
             )
         ),
         "module-without-phase": Words(
             Text(
-                "Eintrag {fact} vom {observed}: sein Modul hat keine Phase",
-                "entry {fact} of {observed}: its module has no phase",
+                "vom {observed}, sein Modul hat keine Phase",
+                "dated {observed}, its module has no phase",
             )
         ),
     }
@@ -96,4 +101,5 @@ KIND = entry_kind(
     tell=_tell,
     any_wrong=_any_wrong,
     words=WORDS,
+    boundary=BOUNDARY,
 )

@@ -189,6 +189,7 @@ class Kind:
         touch: Only those that one live entry, given with its number in the ledger, can change;
             ``None`` where hours play no part. It takes at most logarithmic time.
         words: What its judgements say, by their ``because``; no two kinds share one.
+        boundary: What is just inside and what is just outside.
         parameters: An attrs class with the parameters of a row.
     """
 
@@ -196,6 +197,7 @@ class Kind:
     judge: Judge
     touch: Touch | None = None
     words: Mapping[str, Words]
+    boundary: Text
     parameters: type[Any]
 
 

@@ -60,6 +60,11 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     )
 
 
+BOUNDARY = Text(
+    "Eine Phase des Moduls genügt; wann sie liegt, prüft eine andere Regel.",
+    "One phase of the module is enough; when it runs is another rule's.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "module-booked": Words(Text("{allowed} ist gebucht", "{allowed} is booked")),
@@ -77,4 +82,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="mandatory-module", judge=judge, words=WORDS, parameters=Parameters)
+KIND = Kind(
+    name="mandatory-module", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters
+)

@@ -57,6 +57,11 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
+BOUNDARY = Text(
+    "Ende am letzten Tag der längsten Dauer: erfüllt; einen Tag später: verletzt.",
+    "Ending on the last day of the longest length is met; one day later is a breach.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "in-window": Words(
@@ -83,4 +88,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="maximum-length", judge=judge, words=WORDS, parameters=NoParameters)
+KIND = Kind(
+    name="maximum-length", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+)

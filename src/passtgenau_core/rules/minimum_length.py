@@ -61,6 +61,11 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
+BOUNDARY = Text(
+    "Ende am letzten Tag der kürzesten Dauer: erfüllt; einen Tag früher: verletzt.",
+    "Ending on the last day of the shortest length is met; one day earlier is a breach.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "long-enough": Words(
@@ -94,4 +99,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="minimum-length", judge=judge, words=WORDS, parameters=NoParameters)
+KIND = Kind(
+    name="minimum-length", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+)

@@ -40,6 +40,11 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
+BOUNDARY = Text(
+    "Beginn am selben Tag: erfüllt; einen Tag früher: Hinweis.",
+    "Starting on the same day is met; one day earlier is a hint.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "in-order": Words(
@@ -61,4 +66,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="module-order", judge=judge, words=WORDS, parameters=NoParameters)
+KIND = Kind(
+    name="module-order", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+)

@@ -138,6 +138,12 @@ def _judge_month(
     )
 
 
+BOUNDARY = Text(
+    "Genau die Höchstzahl: erfüllt; eine Minute mehr: verletzt. "
+    "Ein Monat ist entschieden, wenn er vorbei ist.",
+    "Exactly the cap is met; one minute more is a breach. A month is decided when it is over.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "within-monthly-cap": Words(
@@ -162,4 +168,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="monthly-hour-cap", judge=judge, touch=touch, words=WORDS, parameters=Parameters)
+KIND = Kind(
+    name="monthly-hour-cap",
+    judge=judge,
+    touch=touch,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
+)

@@ -103,6 +103,11 @@ def _judge_phase(
     )
 
 
+BOUNDARY = Text(
+    "Beginn am letzten Tag einer früheren Phase: verletzt; am Tag danach: erfüllt.",
+    "Starting on an earlier phase's last day is a breach; the day after is met.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "no-overlap": Words(
@@ -131,4 +136,4 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="no-overlap", judge=judge, words=WORDS, parameters=Parameters)
+KIND = Kind(name="no-overlap", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)

@@ -65,6 +65,11 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
+BOUNDARY = Text(
+    "Genau die Höchstzahl: erfüllt; eine Minute mehr: verletzt.",
+    "Exactly the cap is met; one minute more is a breach.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "plan-within-cap": Words(
@@ -83,4 +88,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="planned-hours", judge=judge, words=WORDS, parameters=NoParameters)
+KIND = Kind(
+    name="planned-hours", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+)

@@ -36,6 +36,11 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
+BOUNDARY = Text(
+    "Die erste Phase eines Moduls ist erfüllt, jede weitere verletzt.",
+    "A module's first phase is met, every further one is a breach.",
+)
+
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "only-phase": Words(
@@ -57,4 +62,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="single-phase", judge=judge, words=WORDS, parameters=NoParameters)
+KIND = Kind(
+    name="single-phase", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+)

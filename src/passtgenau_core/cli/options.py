@@ -1,0 +1,112 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from ..errors import InputError
+from ..files.programme_file import load_programme
+from ..language import LANGUAGES, Language
+from ..periods import parse_day
+from ..programme import Programme
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def today() -> date:
+    """Today where the programme is: in Europe/Berlin."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+@contextmanager
+def told_as_usage_errors(lang: Language) -> Iterator[None]:
+    """Tell what the library refuses as click tells wrong usage: one message, exit code 2."""
+    try:
+        yield
+    except InputError as error:
+        message = "\n".join(problem.line_of_text(lang) for problem in error.problems)
+        raise click.UsageError(message) from None
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        with told_as_usage_errors("en"):
+            return parse_day(value)
+
+
+class _Reading(click.ParamType[tuple[str, str]]):
+    name = "reading"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, equals, option = value.partition("=")
+        if not (name and equals and option):
+            self.fail(f"{value!r}: got no ID=OPTION, expected e.g. month=phase", param, ctx)
+        return name, option
+
+
+class _Programme(click.ParamType[Programme]):
+    name = "programme"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Programme:
+        if isinstance(value, Programme):
+            return value
+        with told_as_usage_errors("en"):
+            try:
+                return load_programme(value)
+            except OSError as error:
+                self.fail(f"{value}: {error.strerror}", param, ctx)
+
+
+as_of = click.option(
+    "--as-of",
+    type=_Day(),
+    default=today,
+    metavar="DATE",
+    help="The day to judge on, YYYY-MM-DD.  [default: today in Europe/Berlin]",
+)
+output = click.option(
+    "-o", "--output", metavar="FILE", help="Write the result to a file instead of showing it."
+)
+lang = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="de",
+    show_default=True,
+    help="Language of messages.",
+)
+reading = click.option(
+    "--reading",
+    type=_Reading(),
+    multiple=True,
+    metavar="ID=OPTION",
+    help="Read an open point of the text in another way; see 'passtgenau explain'.",
+)
+programme = click.option(
+    "--programme",
+    type=_Programme(),
+    metavar="FILE",
+    help="A programme of your own (TOML), which the case files name.",
+)
+
+
+def formats(*names: str) -> Callable[[F], F]:
+    """The option ``--format``, its first name being the default."""
+    return click.option(
+        "--format",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="Format of the result.",
+    )

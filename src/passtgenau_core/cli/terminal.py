@@ -1,0 +1,59 @@
+"""Where results go: a file, a pipe or a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..files.case_file import write_atomically
+from ..output.lines import Line, plain_text
+
+_STYLES = {
+    "error": "bold red",
+    "warning": "yellow",
+    "hint": "cyan",
+    "good": "green",
+    "faint": "dim",
+    "strong": "bold",
+    "plain": "",
+}
+
+
+def show(lines: Iterable[Line], output: str | None) -> None:
+    """Show styled lines: in colour on a terminal, plain everywhere else."""
+    if output is None and sys.stdout.isatty():
+        _show_in_colour(lines)
+    else:
+        write(plain_text(lines), output)
+
+
+def write(text: str, output: str | None) -> None:
+    """Write a result as UTF-8 to a file as a whole, or to standard output."""
+    if output is None:
+        stream = click.get_binary_stream("stdout")
+        stream.write(text.encode())
+        stream.flush()
+        return
+    try:
+        write_atomically(Path(output), text)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def as_json(data: Any) -> str:
+    """Data as indented JSON."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _show_in_colour(lines: Iterable[Line]) -> None:
+    from rich.console import Console  # noqa: PLC0415 (heavy, and only terminals need it)
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    for one in lines:
+        console.print(Text.assemble(*[(text, _STYLES[style]) for text, style in one]))

@@ -1,0 +1,1 @@
+"""Outputs: one file a format, all over the same run."""

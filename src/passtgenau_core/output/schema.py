@@ -1,0 +1,225 @@
+"""JSON Schemas (2020-12), made from the types themselves so that they cannot drift apart."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import attrs
+
+from ..case import Case
+from ..fields import BundleOrModules, Hours, Identifier, Pairs, Terms, file_name
+from ..files.case_file import FORMAT
+from ..judgement import Outcome
+from ..ledger import HourEntry, HourLedger
+from ..programme import Basis, Programme, Severity
+from ..quantities import Cents
+from .json_report import SCHEMA
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+_DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_CLOCK: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+_MONEY: Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,2})?$"}
+_ID: Schema = {"type": "string", "pattern": "^\\w[\\w.:/-]{0,63}$"}
+_HOURS: Schema = {"type": "number", "exclusiveMinimum": 0}
+
+
+def case_schema(programme: Programme) -> Schema:
+    """The schema of case files of a programme, with the words of its vocabulary."""
+    body = _class_schema(Case, programme, leave_out=("programme",))
+    names = sorted({programme.id, programme.name})
+    return {
+        "$schema": _DIALECT,
+        "title": f"passtgenau case file ({programme.name})",
+        **body,
+        "required": ["format", "programme", *body["required"]],
+        "properties": {
+            "format": {"const": FORMAT},
+            "programme": {"enum": names},
+            **body["properties"],
+        },
+    }
+
+
+def _class_schema(cl: type, programme: Programme, leave_out: tuple[str, ...] = ()) -> Schema:
+    hints = typing.get_type_hints(cl, include_extras=True)
+    fields = [f for f in attrs.fields(cl) if f.init and f.name not in leave_out]
+    schema: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [file_name(f) for f in fields if f.default is attrs.NOTHING],
+        "properties": {file_name(f): _schema(hints[f.name], programme) for f in fields},
+    }
+    if cl is HourEntry:
+        schema["oneOf"] = [
+            {"required": ["minutes", "module"]},
+            {"required": ["from", "to", "module"]},
+            {"required": ["reverses"]},
+        ]
+        schema["properties"]["minutes"]["minimum"] = 1
+    return schema
+
+
+def _schema(hint: Any, programme: Programme) -> Schema:
+    if get_origin(hint) in (Union, types.UnionType):
+        return _union_schema([a for a in get_args(hint) if a is not type(None)], hint, programme)
+    if get_origin(hint) is Annotated:
+        return _annotated_schema(hint, programme)
+    if get_origin(hint) is tuple:
+        return {"type": "array", "items": _schema(get_args(hint)[0], programme)}
+    if hint is HourLedger:
+        return {"type": "array", "items": _class_schema(HourEntry, programme)}
+    if attrs.has(hint):
+        return _class_schema(hint, programme)
+    return dict(_PLAIN[hint])
+
+
+_PLAIN: dict[Any, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    date: _DAY,
+    time: _CLOCK,
+    Cents: _MONEY,
+}
+
+
+def _union_schema(members: list[Any], hint: Any, programme: Programme) -> Schema:
+    if len(members) == len(get_args(hint)):
+        return {"anyOf": [_schema(member, programme) for member in members]}
+    # What is optional may also be written as null.
+    schema = _schema(members[0], programme)
+    if isinstance(schema.get("type"), str) and "enum" not in schema:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _annotated_schema(hint: Any, programme: Programme) -> Schema:
+    base, *marks = get_args(hint)
+    for kind, make in _MARKS:
+        for mark in marks:
+            if isinstance(mark, kind):
+                return make(mark, base, programme)
+    return _schema(base, programme)
+
+
+def _pairs(_: Any, base: Any, programme: Programme) -> Schema:
+    key, value = get_args(get_args(base)[0])
+    return {
+        "type": "object",
+        "propertyNames": _schema(key, programme),
+        "additionalProperties": _schema(value, programme),
+    }
+
+
+def _terms(mark: Any, _: Any, programme: Programme) -> Schema:
+    return {"enum": sorted(programme.terms(mark.field))}
+
+
+def _bundle(_: Any, __: Any, programme: Programme) -> Schema:
+    modules = {"type": "array", "items": {"enum": sorted(programme.terms("modules"))}}
+    return {"anyOf": [{"enum": [bundle.id for bundle in programme.bundles]}, modules]}
+
+
+_MARKS: tuple[tuple[type, Callable[[Any, Any, Programme], Schema]], ...] = (
+    (Pairs, _pairs),
+    (Terms, _terms),
+    (BundleOrModules, _bundle),
+    (Identifier, lambda *_: dict(_ID)),
+    (Hours, lambda *_: dict(_HOURS)),
+)
+
+
+def report_schema() -> Schema:
+    """The schema of ``check --format json``."""
+    count = {"type": "integer", "minimum": 0}
+    place = {"type": ["integer", "null"], "minimum": 1}
+    return {
+        "$schema": _DIALECT,
+        "title": "passtgenau report",
+        **_object(
+            schema={"const": SCHEMA},
+            version={"type": "string"},
+            as_of=_DAY,
+            results=_array(
+                _object(
+                    file={"type": "string"},
+                    case=_ID,
+                    programme={"type": "string"},
+                    judgements=_array(_judgement_schema()),
+                )
+            ),
+            problems=_array(
+                _object(
+                    file={"type": ["string", "null"]},
+                    line=place,
+                    column=place,
+                    pointer={"type": "string"},
+                    message={"type": "string"},
+                )
+            ),
+            summary=_object(
+                files=count,
+                met=count,
+                breached=_object(**{severity.value: count for severity in Severity}),
+                pending=count,
+                undetermined=count,
+                not_applicable=count,
+                waived=count,
+            ),
+        ),
+    }
+
+
+def _judgement_schema() -> Schema:
+    text: Schema = {"type": "string"}
+    maybe_text: Schema = {"type": ["string", "null"]}
+    value: Schema = {"type": ["string", "integer", "array", "null"]}
+    return _object(
+        rule=_ID,
+        severity={"enum": [severity.value for severity in Severity]},
+        outcome={"enum": [outcome.value for outcome in Outcome]},
+        subject=text,
+        due={**_DAY, "type": ["string", "null"]},
+        observed=value,
+        allowed=value,
+        message=text,
+        mend=maybe_text,
+        line={"type": "integer", "minimum": 1},
+        column={"type": "integer", "minimum": 1},
+        pointer=text,
+        reading=maybe_text,
+        because=text,
+        facts=_array(text),
+        source=_object(
+            document=text,
+            section=text,
+            quote=text,
+            basis={"enum": [basis.value for basis in Basis]},
+        ),
+        remedy={
+            "anyOf": [
+                {"type": "null"},
+                _object(set=text, to=value),
+                _object(add=text, value={"type": "object"}),
+            ]
+        },
+        waiver={"anyOf": [{"type": "null"}, _object(approved_by=_ID, until=_DAY)]},
+    )
+
+
+def _object(**properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def _array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}

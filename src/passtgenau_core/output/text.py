@@ -1,0 +1,179 @@
+"""The report that a case worker reads: grouped by case, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ..errors import Problem
+from ..judgement import Judgement, Outcome
+from ..language import Text
+from ..messages import OUTCOMES, SEVERITIES, day, mend, message, subject_text
+from ..programme import Basis, Severity
+from .lines import EMPTY, Line, Style, line
+from .run import Checked, Run
+
+_ORDER = tuple(OUTCOMES)
+_SEVERITY_ORDER = tuple(SEVERITIES)
+_BASIS = {
+    Basis.EXPLICIT: Text("steht so im Konzept", "stated in the document"),
+    Basis.DERIVED: Text("so gelesen", "our reading"),
+}
+_TOLD_IN_FULL = (Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED)
+_TOLD = (*_TOLD_IN_FULL, Outcome.PENDING)
+_MOST_OF_ONE_RULE = 5
+
+
+def render(run: Run, *, verbose: bool = False) -> Iterator[Line]:
+    """The lines of a run.
+
+    Args:
+        run: The run.
+        verbose: Tell what is met and what does not apply one by one, too.
+    """
+    yield from _problems(run)
+    for checked in sorted(run.checked, key=_badness):
+        yield from _case(checked, run, verbose=verbose)
+    yield from _summary(run)
+
+
+def rank(judgement: Judgement) -> tuple[int, int]:
+    """Worst first: by outcome, then by severity."""
+    return _ORDER.index(judgement.outcome), _SEVERITY_ORDER.index(judgement.severity)
+
+
+def _badness(checked: Checked) -> tuple[int, int]:
+    return min((rank(judgement) for judgement in checked.report), default=(len(_ORDER), 0))
+
+
+def _problems(run: Run) -> Iterator[Line]:
+    if not run.problems:
+        return
+    title = Text("Nicht lesbar", "Not readable").within(run.lang)
+    yield line((title, "error"))
+    for _, group in groupby(run.problems, key=lambda problem: problem.file):
+        for problem in group:
+            yield line("  ", *_problem(problem, run))
+    yield EMPTY
+
+
+def _problem(problem: Problem, run: Run) -> Iterator[tuple[str, Style]]:
+    yield printable(problem.line_of_text(run.lang)), "plain"
+
+
+def printable(text: str) -> str:
+    """The text with control characters made visible, so that no file can steer a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _case(checked: Checked, run: Run, *, verbose: bool) -> Iterator[Line]:
+    report = checked.report
+    as_of = Text("Stichtag", "as of").within(run.lang)
+    yield line(
+        (report.case, "strong"),
+        f"  {report.programme.name}  {as_of} {day(run.as_of, run.lang)}",
+        (f"  {printable(checked.file)}", "faint"),
+    )
+    counted: dict[Outcome, int] = {}
+    in_order = sorted(report, key=lambda j: (rank(j), j.rule))
+    for (outcome, rule), group in groupby(in_order, key=lambda j: (j.outcome, j.rule)):
+        judgements = list(group)
+        if outcome not in _TOLD and not verbose:
+            counted[outcome] = counted.get(outcome, 0) + len(judgements)
+            continue
+        shown = judgements if verbose else judgements[:_MOST_OF_ONE_RULE]
+        for judgement in shown:
+            tell = _in_full if outcome in _TOLD_IN_FULL else _in_short
+            yield from tell(judgement, checked, run)
+        if len(shown) < len(judgements):
+            yield _more(rule, len(judgements) - len(shown), run)
+    told = [f"{n} {OUTCOMES[outcome].within(run.lang)}" for outcome, n in counted.items()]
+    if told:
+        yield line(("  " + ", ".join(told), "faint"))
+    yield EMPTY
+
+
+def _more(rule: str, count: int, run: Run) -> Line:
+    text = Text(
+        f"  … und {count} weitere zu {rule}; --verbose zeigt alle",
+        f"  … and {count} more of {rule}; --verbose shows all",
+    )
+    return line((text.within(run.lang), "faint"))
+
+
+def _label(judgement: Judgement, run: Run) -> tuple[str, Style]:
+    if judgement.outcome is Outcome.BREACHED:
+        style: Style = judgement.severity.value
+        return SEVERITIES[judgement.severity].within(run.lang), style
+    styles: dict[Outcome, Style] = {Outcome.UNDETERMINED: "warning", Outcome.MET: "good"}
+    return OUTCOMES[judgement.outcome].within(run.lang), styles.get(judgement.outcome, "faint")
+
+
+def _in_full(judgement: Judgement, checked: Checked, run: Run) -> Iterator[Line]:
+    case, lang = checked.read.case, run.lang
+    label, style = _label(judgement, run)
+    position = checked.read.document.node(judgement.pointer).value
+    title = case.programme.rule(judgement.rule).title.within(lang)
+    yield line(
+        "  ",
+        (f"{label} {judgement.rule}", style),
+        f"  {title}",
+        (f"  {printable(checked.file)}:{position.line}:{position.column}", "faint"),
+    )
+    what = message(judgement, case.programme, lang)
+    yield line(f"    {subject_text(judgement.subject, case, lang)}: {what}")
+    if judgement.waiver is not None:
+        waiver = judgement.waiver
+        by = Text("bewilligt von", "approved by").within(lang)
+        until = Text("bis", "until").within(lang)
+        yield line(f"    {by} {waiver.approved_by} {until} {day(waiver.until, lang)}")
+    source = judgement.source
+    section = Text("Abschnitt", "section").within(lang)
+    quote = f"„{source.quote}“" if lang == "de" else f'"{source.quote}"'
+    reading = "" if judgement.reading is None else f", {judgement.reading}"
+    basis = _BASIS[source.basis].within(lang)
+    yield line((f"    {section} {source.section}: {quote} ({basis}{reading})", "faint"))
+    remedy = mend(judgement, case.programme, lang)
+    if remedy is not None:
+        helps = Text("Abhilfe", "to mend").within(lang)
+        yield line("    ", (f"{helps}: {remedy}", "good"))
+
+
+def _in_short(judgement: Judgement, checked: Checked, run: Run) -> Iterator[Line]:
+    case, lang = checked.read.case, run.lang
+    label, style = _label(judgement, run)
+    what = message(judgement, case.programme, lang)
+    subject = subject_text(judgement.subject, case, lang)
+    yield line("  ", (f"{label} {judgement.rule}", style), f"  {subject}: {what}")
+
+
+def _summary(run: Run) -> Iterator[Line]:
+    summary, lang = run.summary(), run.lang
+    one, many = ("Datei", "Dateien") if lang == "de" else ("file", "files")
+    parts: list[tuple[str, Style]] = [
+        (f"{summary.files} {one if summary.files == 1 else many}", "strong")
+    ]
+    if run.unread:
+        unread = Text("davon nicht lesbar", "of them not readable").within(lang)
+        parts.append((f"{unread}: {run.unread}", "error"))
+    for severity, count in summary.breached.items():
+        style: Style = severity.value if count else "faint"
+        parts.append((f"{_plural(severity, run)}: {count}", style))
+    for outcome in _ORDER[1:]:
+        count = summary.outcomes[outcome]
+        if count:
+            parts.append((f"{OUTCOMES[outcome].within(lang)}: {count}", "plain"))
+    yield tuple(
+        piece
+        for number, part in enumerate(parts)
+        for piece in ((("" if number == 0 else "  ", "plain"), part))
+    )
+
+
+def _plural(severity: Severity, run: Run) -> str:
+    names = {
+        Severity.ERROR: Text("Fehler", "errors"),
+        Severity.WARNING: Text("Warnungen", "warnings"),
+        Severity.HINT: Text("Hinweise", "hints"),
+    }
+    return names[severity].within(run.lang)
