@@ -35,7 +35,7 @@ def problems_of(make: Callable[[], object]) -> tuple[Problem, ...]:
 def told(problem: Problem) -> tuple[str, str | None, str | None]:
     """Pointer, got and expected of a problem, in English."""
     got, expected = problem.got, problem.expected
-    return problem.pointer, got and got.en, expected and expected.en
+    return problem.pointer, got.en if got else None, expected.en if expected else None
 
 
 def worked(entry_id: str = "H-1", day: date = date(2025, 3, 3), **other: Any) -> HourEntry:

@@ -1,5 +1,5 @@
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -43,6 +43,15 @@ def item(key: int) -> Item:
     return key, f"v{key}", key % 7 + 1
 
 
+def built(model: Sequence[Item]) -> Tree:
+    """A tree that is built at once from sorted items."""
+    return SortedTree.build(
+        [key for key, _, _ in model],
+        [value for _, value, _ in model],
+        [weight for _, _, weight in model],
+    )
+
+
 def check_against(tree: Tree, model: list[Item], keys: list[int]) -> None:
     """Compare everything that ``tree`` tells with a plain sorted list of its items."""
     numbers = [key for key, _, _ in model]
@@ -80,7 +89,7 @@ class TestAgainstASortedList:
         """A tree of any size that is built at once holds its items."""
         model = [item(key) for key in range(0, 2 * number, 2)]
         with nodes_of(width, fill):
-            check_against(SortedTree.build(model), model, list(range(-1, 2 * number + 1, 3)))
+            check_against(built(model), model, list(range(-1, 2 * number + 1, 3)))
 
     @WIDTHS
     @pytest.mark.parametrize("order", ["rising", "falling", "inside out"])
@@ -110,18 +119,18 @@ class TestAgainstASortedList:
 
     @given(
         keys=st.lists(st.integers(0, 500), unique=True, max_size=120),
-        built=st.integers(0, 120),
+        number=st.integers(0, 120),
         gone=st.integers(0, 120),
         asked=st.lists(st.integers(-1, 501), max_size=6),
         width=st.integers(3, 8),
     )
     def test_any_history(
-        self, keys: list[int], built: int, gone: int, asked: list[int], width: int
+        self, keys: list[int], number: int, gone: int, asked: list[int], width: int
     ) -> None:
         """How a tree came about does not show in what it tells."""
         with nodes_of(width, max(width * 3 // 4, 2)):
-            tree: Tree = SortedTree.build(sorted(map(item, keys[:built])))
-            for key in keys[built:]:
+            tree: Tree = built(sorted(map(item, keys[:number])))
+            for key in keys[number:]:
                 tree = tree.insert(*item(key))
             for key in keys[:gone]:
                 tree = tree.remove(key)
@@ -146,7 +155,7 @@ class Versions(RuleBasedStateMachine):
     def build(self, keys: set[int]) -> tuple[Tree, tuple[Item, ...]]:
         """Start from some items."""
         items = tuple(sorted(map(item, keys)))
-        return self.keep(SortedTree.build(items), items)
+        return self.keep(built(items), items)
 
     @rule(target=trees, version=trees, keys=st.lists(st.integers(0, 99), max_size=10))
     def insert(
@@ -205,9 +214,12 @@ def test_an_item_without_weight_is_counted_only() -> None:
     """The weight is optional, as for trees that are not summed."""
     tree = SortedTree[int, str]().insert(2, "b").insert(1, "a")
     assert (len(tree), tree.weight, tree.before(2)) == (2, 0, (1, 0))
+    built_so = SortedTree.build(range(100), [str(key) for key in range(100)])
+    assert (len(built_so), built_so.weight, built_so.before(50)) == (100, 0, (50, 0))
+    assert list(built_so.items(98)) == [(98, "98"), (99, "99")]
 
 
 def test_a_limit_below_zero_is_exceeded_at_once() -> None:
     """Whatever comes first exceeds less than nothing."""
-    tree = SortedTree.build([item(key) for key in range(200)])
+    tree = built([item(key) for key in range(200)])
     assert tree.exceeding(-1) == (0, "v0")

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Annotated, Any
 
 import attrs
@@ -353,8 +354,9 @@ def case_problems(case: Case) -> Iterator[Problem]:
     for place in case.ledger.places:
         yield from unknown("places", place, "/hours")
     yield from duplicates(Text("Ziel", "goal"), (g.id for g in case.goals or ()), "/goals")
-    for number, record in enumerate(case.records):
-        yield from _record_problems(record, case, f"/records/{number}")
+    if not _knows_all_words(case):
+        for number, record in enumerate(case.records):
+            yield from _record_problems(record, case, f"/records/{number}")
     for number, waiver in enumerate(case.waivers):
         yield from unknown("rules", waiver.rule, f"/waivers/{number}/rule")
 
@@ -390,6 +392,21 @@ _RECORD_LISTS = (
     ("aids", "aids"),
 )
 _RECORD_WORDS = (("kind", "kinds"), ("module", "modules"), ("form", "forms"))
+
+
+def _knows_all_words(case: Case) -> bool:
+    """Whether nothing in the records needs to be looked at one by one."""
+    records, terms = case.records, case.programme.terms
+    roles: set[str] = set().union(*[r.with_ + r.by + r.recipients for r in records])
+    return (
+        terms("kinds").issuperset([r.kind for r in records])
+        and terms("modules").issuperset([r.module for r in records if r.module is not None])
+        and terms("forms").issuperset([r.form for r in records if r.form is not None])
+        and terms("roles") >= roles
+        and terms("topics").issuperset(chain.from_iterable([r.topics for r in records]))
+        and terms("aids").issuperset(chain.from_iterable([r.aids for r in records]))
+        and all([r.goals is None for r in records])
+    )
 
 
 def _record_problems(record: Record, case: Case, pointer: str) -> Iterable[Problem]:

@@ -13,7 +13,7 @@ from .errors import InputError, Problem, invalid, shown
 from .language import Text
 from .periods import as_day
 
-_ID = re.compile(r"\w[\w.:/-]{0,63}")
+_is_id = re.compile(r"\w[\w.:/-]{0,63}").fullmatch
 
 
 @attrs.frozen
@@ -68,7 +68,7 @@ def _pointer(attribute: attrs.Attribute[Any]) -> str:
 
 def is_id(value: object) -> bool:
     """Whether ``value`` can be an id."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
+    return type(value) is str and _is_id(value) is not None
 
 
 def as_id(value: object, pointer: str = "") -> str:
@@ -77,7 +77,7 @@ def as_id(value: object, pointer: str = "") -> str:
     Raises:
         InputError: for empty or long texts, and for texts with spaces, which are not pseudonyms.
     """
-    if isinstance(value, str) and _ID.fullmatch(value):
+    if isinstance(value, str) and _is_id(value):
         return value
     raise invalid(
         Text("Kennung unbrauchbar", "unusable id"),
@@ -93,12 +93,13 @@ def as_id(value: object, pointer: str = "") -> str:
 
 def an_id(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Validate an id."""
-    as_id(value, _pointer(attribute))
+    if not is_id(value):
+        as_id(value, _pointer(attribute))
 
 
 def maybe_id(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Validate an id or ``None``."""
-    if value is not None:
+    if value is not None and not is_id(value):
         as_id(value, _pointer(attribute))
 
 
@@ -141,7 +142,7 @@ def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
 
     A bare text is no list of its letters; it stays for the validator, as does what is no iterable.
     """
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, tuple)):
+    if type(value) is not tuple and isinstance(value, Iterable) and not isinstance(value, str):
         return tuple(value)
     return value  # type: ignore[return-value]
 
@@ -165,16 +166,17 @@ def as_free_text(value: object, pointer: str = "") -> object:
 
 def a_text(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Validate a text or ``None``."""
-    as_free_text(value, _pointer(attribute))
+    if value is not None and type(value) is not str:
+        as_free_text(value, _pointer(attribute))
 
 
 def each(kind: type, what: Text) -> Any:
     """A validator: a tuple whose members are all of ``kind``, or ``None``."""
 
     def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value is None or (
-            type(value) is tuple and all(isinstance(member, kind) for member in value)
-        ):
+        if value is None or value == ():
+            return
+        if type(value) is tuple and all([isinstance(member, kind) for member in value]):
             return
         raise invalid(
             Text("falscher Inhalt", "wrong content"),

@@ -7,9 +7,9 @@ from then on, whatever day the case is judged on, and only live entries count in
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
-from typing import Annotated, overload
+from typing import Annotated, Any, overload
 
 import attrs
 
@@ -23,18 +23,18 @@ from .fields import (
     as_id,
     collect,
     is_id,
+    plain_days,
     raise_if,
 )
 from .language import Text
-from .periods import FIRST_DAY, LAST_DAY, as_day, minutes_between
+from .periods import minutes_between
 from .sortedtree import SortedTree
 
-_NOT_GIVEN = (None, None, None, None)
 _MOST_MINUTES = 10_000_000
 _ONE_DAY = timedelta(days=1)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(init=False)
 class HourEntry:
     """Hours worked on one day in one module, or the reversal of an earlier entry.
 
@@ -75,20 +75,24 @@ class HourEntry:
     place: Annotated[str, Terms("places")] | None = None
     note: FreeText | None = attrs.field(default=None, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        # Most entries are plain minutes; only the others are looked at field by field.
-        if not (
-            type(self.minutes) is int
-            and 0 < self.minutes <= _MOST_MINUTES
-            and type(self.date) is date
-            and FIRST_DAY <= self.date <= LAST_DAY
-            and type(self.module) is str
-            and (self.from_, self.to, self.reverses, self.note) == _NOT_GIVEN
-            and is_id(self.id)
-            and (self.trainer is None or is_id(self.trainer))
-            and (self.place is None or is_id(self.place))
-        ):
-            _examine(self)
+    def __init__(
+        self,
+        *,
+        id: str,
+        date: datetime.date,
+        module: str | None = None,
+        minutes: int | None = None,
+        from_: time | None = None,
+        to: time | None = None,
+        reverses: str | None = None,
+        trainer: str | None = None,
+        place: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        self.__attrs_init__(
+            id, date, module, minutes, from_, to, reverses, trainer, place, note
+        )
+        _examine(self)
 
     @property
     def is_reversal(self) -> bool:
@@ -96,23 +100,65 @@ class HourEntry:
         return self.reverses is not None
 
 
+PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place", "note"))
+"""The fields of an entry that states its minutes."""
+
+
+def plain_entries(rows: Sequence[Mapping[str, Any]]) -> list[HourEntry]:
+    """Entries that all state plain minutes.
+
+    Whole columns are examined at once, which takes a fraction of examining entry by entry. If
+    anything is odd, the entries are made one by one, to hear what it is.
+
+    Args:
+        rows: Keyword arguments of :class:`HourEntry`, among :data:`PLAIN`; dates are plain days.
+
+    Raises:
+        InputError: as :class:`HourEntry` does.
+        TypeError: if an argument is missing.
+    """
+    minutes = [row.get("minutes") for row in rows]
+    words: set[object] = {row.get("id") for row in rows}
+    for name in ("module", "trainer", "place"):
+        words.update({row.get(name, name) for row in rows})
+    if (
+        not set(map(type, minutes)) <= {int}
+        or not all(0 < number <= _MOST_MINUTES for number in minutes if number is not None)
+        or not all(map(is_id, words))
+        or any("note" in row or "module" not in row for row in rows)
+    ):
+        return [HourEntry(**row) for row in rows]
+    entries = []
+    for row in rows:
+        entry = HourEntry.__new__(HourEntry)
+        entry.__attrs_init__(**row)
+        entries.append(entry)
+    return entries
+
+
 def _examine(entry: HourEntry) -> None:
     """Raise all problems of ``entry``, or complete it: a plain day, the minutes of clock times."""
     problems: list[Problem] = []
-    collect(problems, as_id, entry.id, "/id")
+    if not is_id(entry.id):
+        collect(problems, as_id, entry.id, "/id")
     for name in ("module", "reverses", "trainer", "place"):
         value = getattr(entry, name)
-        if value is not None:
+        if value is not None and not is_id(value):
             collect(problems, as_id, value, f"/{name}")
-    for name in ("from_", "to"):
-        value = getattr(entry, name)
-        if value is not None:
-            collect(problems, as_clock, value, f"/{name.rstrip('_')}")
-    collect(problems, as_day, entry.date, "/date")
+    if entry.from_ is not None:
+        collect(problems, as_clock, entry.from_, "/from")
+    if entry.to is not None:
+        collect(problems, as_clock, entry.to, "/to")
     collect(problems, as_free_text, entry.note, "/note")
+    collect(problems, _make_day_plain, entry)
     raise_if(problems)
-    object.__setattr__(entry, "date", as_day(entry.date))
-    object.__setattr__(entry, "minutes", _worked(entry))
+    minutes = _worked(entry)
+    if minutes != entry.minutes:
+        object.__setattr__(entry, "minutes", minutes)
+
+
+def _make_day_plain(entry: HourEntry) -> None:
+    plain_days(entry, required=("date",))
 
 
 def _worked(entry: HourEntry) -> int | None:
@@ -225,27 +271,18 @@ class HourLedger:
                     expected=Text("ein HourEntry", "an HourEntry"),
                     pointer=f"/{number}",
                 )
-        by_id = {entry.id: entry for entry in listed}
+        ids = [entry.id for entry in listed]
         reversals = [entry for entry in listed if entry.reverses is not None]
-        if len(by_id) < len(listed) or reversals:
+        if reversals or len(set(ids)) < len(ids):
             raise_if(conflicts(enumerate(listed)))
-        void = {entry.reverses: entry.id for entry in reversals if entry.reverses is not None}
-        live: dict[str, list[tuple[tuple[date, str], int, int]]] = {}
-        for number, entry in enumerate(listed):
-            if entry.minutes is not None and entry.module is not None and entry.id not in void:
-                item = ((entry.date, entry.id), number, entry.minutes)
-                live.setdefault(entry.module, []).append(item)
-        for items in live.values():
-            items.sort()
-        places = frozenset(e.place for e in listed if e.place is not None)
+        void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
+        numbers = sorted(range(len(listed)), key=ids.__getitem__)
         self._set(
-            SortedTree.build([(number, entry, 0) for number, entry in enumerate(listed)]),
-            SortedTree.build(
-                sorted([(entry.id, number, 0) for number, entry in enumerate(listed)])
-            ),
-            SortedTree.build(sorted([(old, new, 0) for old, new in void.items()])),
-            {module: SortedTree.build(items) for module, items in live.items()},
-            places,
+            SortedTree.build(range(len(listed)), listed),
+            SortedTree.build([ids[number] for number in numbers], numbers),
+            SortedTree.build([old for old, _ in void], [new for _, new in void]),
+            _live_trees(listed, {old for old, _ in void}),
+            frozenset([entry.place for entry in listed if entry.place is not None]),
         )
 
     def _set(
@@ -436,6 +473,21 @@ class HourLedger:
             for ledger in (self, other)
         )
         return mine == theirs
+
+
+def _live_trees(listed: tuple[HourEntry, ...], void: set[str]) -> dict[str, _Live]:
+    """For each module its live entries by date and id, weighted with their minutes."""
+    live: dict[str, list[tuple[tuple[date, str], int, int]]] = {}
+    for number, entry in enumerate(listed):
+        if entry.minutes is not None and entry.module is not None and entry.id not in void:
+            item = ((entry.date, entry.id), number, entry.minutes)
+            live.setdefault(entry.module, []).append(item)
+    trees: dict[str, _Live] = {}
+    for module, items in live.items():
+        items.sort()
+        keys, numbers, minutes = zip(*items, strict=True)
+        trees[module] = SortedTree.build(keys, numbers, minutes)
+    return trees
 
 
 def _taken(entry_id: str, pointer: str) -> Problem:

@@ -219,6 +219,7 @@ def as_day(value: object, pointer: str = "") -> date:
     )
 
 
+@lru_cache(maxsize=4096)
 def parse_day(text: str) -> date:
     """Read ``YYYY-MM-DD``, the only way a day is written.
 
@@ -241,6 +242,26 @@ def parse_day(text: str) -> date:
     )
 
 
+@lru_cache(maxsize=1440)
+def parse_clock(text: str) -> time:
+    """Read ``HH:MM``, the only way a clock time is written.
+
+    Raises:
+        InputError: for other shapes, seconds, and 24:00.
+    """
+    try:
+        if len(text) == 5 and text[2] == ":":
+            return time.fromisoformat(text)
+    except ValueError:
+        pass
+    raise invalid(
+        Text("Uhrzeit nicht lesbar", "unreadable clock time"),
+        got=text,
+        expected=Text("HH:MM von 00:00 bis 23:59", "HH:MM from 00:00 to 23:59"),
+        example='"09:30"',
+    )
+
+
 def minutes_between(day: date, begin: time, finish: time) -> int:
     """Minutes that really pass in Europe/Berlin from ``begin`` on ``day`` to ``finish``.
 
@@ -254,6 +275,9 @@ def minutes_between(day: date, begin: time, finish: time) -> int:
         >>> minutes_between(date(2025, 3, 29), time(22, 0), time(6, 0))
         420
     """
+    if not _clocks_change(day):
+        wall = (finish.hour - begin.hour) * 60 + finish.minute - begin.minute
+        return wall % (24 * 60)
     last = day + _ONE_DAY if finish < begin else day
     return (_instant(last, finish, "/to") - _instant(day, begin, "/from")) // timedelta(minutes=1)
 
@@ -261,6 +285,15 @@ def minutes_between(day: date, begin: time, finish: time) -> int:
 @lru_cache(maxsize=1)
 def _berlin() -> pendulum.Timezone:
     return pendulum.timezone("Europe/Berlin")
+
+
+@lru_cache(maxsize=4096)
+def _clocks_change(day: date) -> bool:
+    """Whether the clocks change on ``day`` or the day after."""
+    here, there = (
+        datetime.combine(day + timedelta(days=n), time(), _berlin()).utcoffset() for n in (0, 2)
+    )
+    return here != there
 
 
 def _instant(day: date, clock: time, pointer: str) -> datetime:

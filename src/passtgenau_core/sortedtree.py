@@ -45,6 +45,10 @@ class _Leaf(Generic[K, V]):
     def low(self) -> K:
         return self.keys[0]
 
+    @property
+    def high(self) -> K:
+        return self.keys[-1]
+
     def insert(self, key: K, value: V, weight: int) -> list[_Node[K, V]]:
         at = bisect_left(self.keys, key)
         keys = [*self.keys[:at], key, *self.keys[at:]]
@@ -103,6 +107,10 @@ class _Branch(Generic[K, V]):
     def low(self) -> K:
         return self.lows[0]
 
+    @property
+    def high(self) -> K:
+        return self.children[-1].high
+
     def index(self, key: K) -> int:
         return max(bisect_right(self.lows, key) - 1, 0)
 
@@ -139,7 +147,7 @@ class SortedTree(Generic[K, V]):
     """An immutable sorted mapping with weights.
 
     Example:
-        >>> tree = SortedTree.build([(1, "a", 60), (5, "b", 30)])
+        >>> tree = SortedTree.build([1, 5], ["a", "b"], [60, 30])
         >>> grown = tree.insert(3, "c", 10)
         >>> tree.weight, grown.weight, grown.before(5)
         (90, 100, (2, 70))
@@ -154,12 +162,19 @@ class SortedTree(Generic[K, V]):
         self._root = root
 
     @classmethod
-    def build(cls, items: Sequence[tuple[K, V, int]]) -> SortedTree[K, V]:
-        """A tree of ``(key, value, weight)``, which come sorted by distinct keys."""
+    def build(
+        cls, keys: Sequence[K], values: Sequence[V], weights: Sequence[int] | None = None
+    ) -> SortedTree[K, V]:
+        """A tree of these columns; the keys are sorted and distinct. No weights: all 0."""
         level: list[_Node[K, V]] = []
-        for at in range(0, len(items), FILL):
-            keys, values, weights = zip(*items[at : at + FILL], strict=True)
-            level.append(_Leaf(keys, values, list(accumulate(weights, initial=0))))
+        for at in range(0, len(keys), FILL):
+            part = keys[at : at + FILL]
+            sums = (
+                [0] * (len(part) + 1)
+                if weights is None
+                else list(accumulate(weights[at : at + FILL], initial=0))
+            )
+            level.append(_Leaf(part, values[at : at + FILL], sums))
         while len(level) > 1:
             level = [_Branch.over(level[at : at + FILL]) for at in range(0, len(level), FILL)]
         return cls(level[0] if level else None)
@@ -196,22 +211,21 @@ class SortedTree(Generic[K, V]):
 
     def last_key(self) -> K | None:
         """The greatest key, or ``None``."""
-        node = self._root
-        while isinstance(node, _Branch):
-            node = node.children[-1]
-        return None if node is None else node.keys[-1]
+        return self._root.high if self._root else None
 
     def before(self, key: K) -> tuple[int, int]:
         """Number and weight of the items whose keys are less than ``key``."""
-        count = weight = 0
         node = self._root
+        if node is None or not node.low < key:
+            return 0, 0
+        if node.high < key:
+            return node.count, node.sums[-1]
+        count = weight = 0
         while isinstance(node, _Branch):
             at = node.index(key)
             count += node.counts[at]
             weight += node.sums[at]
             node = node.children[at]
-        if node is None:
-            return 0, 0
         at = bisect_left(node.keys, key)
         return count + at, weight + node.sums[at]
 

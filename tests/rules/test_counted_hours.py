@@ -42,7 +42,10 @@ def later(number: int, entry: str, on: str) -> Judgement:
 
 
 class TestLaterEntries:
-    """Concept 3.5: "werden Fachleistungsstunden je Modul abgerechnet"; domain: "not counted yet"."""
+    """Concept 3.5: "werden Fachleistungsstunden je Modul abgerechnet".
+
+    Domain: an entry after as_of is "pending, due its date: not counted yet".
+    """
 
     def test_until_its_day(self) -> None:
         """On the day before its date an entry is pending, on that day it is counted."""

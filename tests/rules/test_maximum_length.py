@@ -190,7 +190,7 @@ class TestNotJudged:
         """A module without a longest length is not judged."""
         case = case_of(phase(JOBCOACHING, "2025-03-03", end))
         assert judge("PG202", case, "2028-06-01") == (
-            expected("PG202", "phases/0", NOT_APPLICABLE, "no-length-stated", pointer="/phases/0"),
+            expected("PG202", "phases/0", NOT_APPLICABLE, "no-longest-length", pointer="/phases/0"),
         )
 
     def test_no_phase(self) -> None:

@@ -197,7 +197,9 @@ class TestNotJudged:
         """A module that states no shortest length is not judged."""
         case = case_of(phase(module, "2025-03-03", "2025-03-03"))
         assert judge("PG201", case, "2025-06-01") == (
-            expected("PG201", "phases/0", NOT_APPLICABLE, "no-length-stated", pointer="/phases/0"),
+            expected(
+                "PG201", "phases/0", NOT_APPLICABLE, "no-shortest-length", pointer="/phases/0"
+            ),
         )
 
     def test_no_phase(self) -> None:

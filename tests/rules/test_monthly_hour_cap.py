@@ -72,7 +72,7 @@ def within(month: str, observed: int, outcome: Outcome, *, reading: str = "calen
 
 
 def hours(*dated: tuple[str, int]) -> list[HourEntry]:
-    """Entries of Sicherung Arbeitsplatz: H-0, H-1 …"""
+    """Entries of Sicherung Arbeitsplatz with the ids H-0, H-1 and so on."""
     return [worked(f"H-{n}", SICHERUNG, on, minutes) for n, (on, minutes) in enumerate(dated)]
 
 

@@ -35,9 +35,8 @@ def show(lines: Iterable[Line], output: str | None) -> None:
 def write(text: str, output: str | None) -> None:
     """Write a result as UTF-8 to a file as a whole, or to standard output."""
     if output is None:
-        stream = click.get_binary_stream("stdout")
-        stream.write(text.encode())
-        stream.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
         return
     try:
         write_atomically(Path(output), text)
@@ -56,4 +55,4 @@ def _show_in_colour(lines: Iterable[Line]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for one in lines:
-        console.print(Text.assemble(*[(text, _STYLES[style]) for text, style in one]))
+        console.print(Text.assemble(*((text, _STYLES[style]) for text, style in one)))

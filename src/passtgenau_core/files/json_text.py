@@ -6,6 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from ..errors import InputError, Problem, step
@@ -29,7 +30,8 @@ _LONE_SURROGATE = re.compile(
 )
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 _MOST_DIGITS = 4000
-_COLON_APART = ('" :', '"\t:', '"\n:', '"\r:')
+_ESCAPE = re.compile(r"\\.")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _GERMAN = {
     "Expecting value": "hier fehlt ein Wert",
     "Expecting property name enclosed in double quotes": "hier fehlt ein Schlüssel in doppelten "
@@ -77,28 +79,29 @@ def read_json(file: str | None, text: str) -> Document:
 
 
 def _may_hide_something(text: str, data: Any) -> bool:
-    """Whether keys may be doubled or characters be halved; if in doubt, yes.
+    """Whether keys are doubled or characters halved.
 
-    Where no key is apart from its colon, every key shows as ``":`` in the text, so that a
-    surplus of these betrays a doubled key (or a text that looks like one).
+    Each key and each text has two quotation marks of its own. A doubled key leaves more of them
+    in the text than there are keys and texts in what was read.
     """
-    return (
-        "\\u" in text
-        or text.count('":') != _count_keys(data)
-        or any(apart in text for apart in _COLON_APART)
-    )
+    if "\\" in text:
+        if _SURROGATE.search(text):
+            return True
+        text = _ESCAPE.sub("", text)
+    return text.count('"') != 2 * _count_keys_and_texts(data)
 
 
-def _count_keys(data: Any) -> int:
-    count = 0
-    stack = [data]
-    while stack:
-        node = stack.pop()
-        if type(node) is dict:
-            count += len(node)
-            stack.extend([v for v in node.values() if type(v) is dict or type(v) is list])
-        elif type(node) is list:
-            stack.extend([v for v in node if type(v) is dict or type(v) is list])
+def _count_keys_and_texts(data: Any) -> int:
+    count = int(type(data) is str)
+    level = [data]
+    while level:
+        dicts = [node for node in level if type(node) is dict]
+        members = [*map(dict.values, dicts), *[node for node in level if type(node) is list]]
+        kinds = list(map(type, chain.from_iterable(members)))
+        count += sum(map(len, dicts)) + kinds.count(str)
+        if dict not in kinds and list not in kinds:
+            break
+        level = [v for v in chain.from_iterable(members) if type(v) is dict or type(v) is list]
     return count
 
 

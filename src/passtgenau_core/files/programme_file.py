@@ -134,6 +134,7 @@ class _ProgrammeRow:
             )
 
 
+@lru_cache(maxsize=1)
 def shipped_programmes() -> tuple[str, ...]:
     """Names of the programmes in the package, sorted: ``id@edition``, or the id alone."""
     folder = resources.files("passtgenau_core") / "programmes"

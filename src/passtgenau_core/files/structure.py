@@ -7,7 +7,7 @@ its JSON pointer. Both use the same hooks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, time
 from decimal import Decimal
@@ -23,8 +23,8 @@ from cattrs.gen import make_dict_structure_fn, override
 from ..errors import InputError, Problem, invalid, shown, step, unknown_name
 from ..fields import BundleOrModules, Free, Hours, Identifier, Pairs, Terms, as_id, file_name
 from ..language import Text
-from ..ledger import HourEntry, HourLedger, conflicts
-from ..periods import Length, parse_day
+from ..ledger import PLAIN, HourEntry, HourLedger, conflicts, plain_entries
+from ..periods import Length, parse_clock, parse_day
 from ..programme import TERM_NAMES, Programme
 from ..quantities import Cents, as_hours
 
@@ -77,17 +77,9 @@ def _a_day(value: Any, _: Any) -> date:
 
 
 def _a_clock(value: Any, _: Any) -> time:
-    if type(value) is str and len(value) == 5 and value[2] == ":":
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            pass
-    raise invalid(
-        Text("Uhrzeit nicht lesbar", "unreadable clock time"),
-        got=value,
-        expected=Text("HH:MM von 00:00 bis 23:59", "HH:MM from 00:00 to 23:59"),
-        example='"09:30"',
-    )
+    if type(value) is str:
+        return parse_clock(value)
+    raise _wrong(value, Text("eine Uhrzeit als HH:MM", "a clock time as HH:MM"), '"09:30"')
 
 
 def _cents(value: Any, _: Any) -> Cents:
@@ -313,31 +305,27 @@ def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
     return HourLedger(entry for _, entry in entries)
 
 
-_PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place", "note"))
-_OTHERS = _PLAIN | {"from", "to", "reverses"}
+_KEYS = PLAIN | {"from", "to", "reverses"}
 
 
 def _ledger_fast(value: Any) -> HourLedger:
-    """Entries one by one without asking what is wrong; whatever is odd is left to the other way."""
-    return HourLedger(
-        [
-            HourEntry(**{**item, "date": parse_day(item["date"])})
-            if item.keys() <= _PLAIN
-            else _odd_entry(item)
-            for item in value
-        ]
-    )
+    """Entries without asking what is wrong; whatever is odd is left to the thorough way."""
+    rows = [{**item, "date": parse_day(item["date"])} for item in value]
+    plain = [row for row in rows if row.keys() <= PLAIN]
+    if len(plain) == len(rows):
+        return HourLedger(plain_entries(plain))
+    made = iter(plain_entries(plain))
+    return HourLedger([next(made) if row.keys() <= PLAIN else _odd_entry(row) for row in rows])
 
 
-def _odd_entry(item: Mapping[str, Any]) -> HourEntry:
-    fields = {("from_" if key == "from" else key): value for key, value in item.items()}
-    if not item.keys() <= _OTHERS or ("minutes" in fields and "from_" in fields):
+def _odd_entry(row: dict[str, Any]) -> HourEntry:
+    if not row.keys() <= _KEYS or ("minutes" in row and "from" in row):
         raise KeyError
-    fields["date"] = parse_day(item["date"])
-    for name in ("from_", "to"):
-        if fields.get(name) is not None:
-            fields[name] = _a_clock(fields[name], None)
-    return HourEntry(**fields)
+    for name, field in (("from", "from_"), ("to", "to")):
+        clock = row.pop(name, None)
+        if clock is not None:
+            row[field] = parse_clock(clock)
+    return HourEntry(**row)
 
 
 def problems_of(error: BaseException) -> Iterator[Problem]:

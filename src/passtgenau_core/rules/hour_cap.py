@@ -55,8 +55,9 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
     if cap is None or (module.cap is None) != (rule.parameters.of == "month"):
         return
     minutes = snapshot.ledger.minutes(module.id, end=snapshot.as_of)
-    crossing = snapshot.ledger.exceeding(module.id, cap, end=snapshot.as_of)
-    if crossing is not None:
+    if minutes > cap:
+        crossing = snapshot.ledger.exceeding(module.id, cap, end=snapshot.as_of)
+        assert crossing is not None  # noqa: S101 (more than the cap: some entry crosses it)
         pointer = f"/hours/{snapshot.ledger.number(crossing.id)}"
         yield judged(
             rule,

@@ -80,7 +80,7 @@ def _months(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[_Month]:
 
 def _calendar_month(day: date) -> _Month:
     first = day.replace(day=1)
-    return _Month(f"{first:%Y-%m}", first, period_end(first, Length.months(1)))
+    return _Month(first.isoformat()[:7], first, period_end(first, Length.months(1)))
 
 
 def _phase_months(snapshot: Snapshot, module: Module) -> Iterator[_Month]:
