@@ -46,12 +46,12 @@ def assert_agreement(case: Case, as_of: date, chosen: dict[str, str]) -> None:
     outcomes = {key: judgement.outcome.value for key, judgement in told.items()}
     assert outcomes == {key: verdict.outcome for key, verdict in wanted.items()}
     stated = {
-        (*key, name): value
+        (key, name): value
         for key, verdict in wanted.items()
         for name in VALUES
         if (value := getattr(verdict, name)) is not None
     }
-    assert {(*key, name): getattr(told[*key[:2]], name) for *key, name in stated} == stated
+    assert {(key, name): getattr(told[key], name) for key, name in stated} == stated
 
 
 class TestAgreement:

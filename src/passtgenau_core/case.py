@@ -405,7 +405,7 @@ def _knows_all_words(case: Case) -> bool:
         and terms("roles") >= roles
         and terms("topics").issuperset(chain.from_iterable([r.topics for r in records]))
         and terms("aids").issuperset(chain.from_iterable([r.aids for r in records]))
-        and all([r.goals is None for r in records])
+        and not any(r.goals for r in records)
     )
 
 

@@ -58,7 +58,9 @@ def check(
     as_of = as_day(as_of, "as_of")
     rules = selected(case.programme.under(readings or {}), select, ignore)
     snapshot = Snapshot(case, as_of)
-    judgements = (j for rule in rules for j in _judge(rule, snapshot))
+    judgements: list[Judgement] = []
+    for rule in rules:
+        judgements.extend(_judge(rule, snapshot))
     return _report(case, as_of, judgements)
 
 
@@ -98,14 +100,14 @@ def check_booking(
     touched = entry if entry.reverses is None else booked.ledger.get(entry.reverses)
     assert touched is not None  # noqa: S101 (the ledger accepted the reversal)
     number = booked.ledger.number(touched.id)
-    before, after = (
-        _report(
-            state,
-            as_of,
-            (j for rule in rules for j in _touch(rule, Snapshot(state, as_of), number, touched)),
-        )
-        for state in (case, booked)
-    )
+    reports = []
+    for state in (case, booked):
+        snapshot = Snapshot(state, as_of)
+        judgements: list[Judgement] = []
+        for rule in rules:
+            judgements.extend(_touch(rule, snapshot, number, touched))
+        reports.append(_report(state, as_of, judgements))
+    before, after = reports
     return after.since(before)
 
 
@@ -144,13 +146,13 @@ def selected(
     )
 
 
-def _judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+def _judge(rule: Rule, snapshot: Snapshot) -> Iterable[Judgement]:
     return _in_force(rule, _KINDS[rule.kind].judge(rule, snapshot))
 
 
-def _touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iterator[Judgement]:
+def _touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iterable[Judgement]:
     touch = _KINDS[rule.kind].touch
-    return iter(()) if touch is None else _in_force(rule, touch(rule, snapshot, number, entry))
+    return () if touch is None else _in_force(rule, touch(rule, snapshot, number, entry))
 
 
 def _in_force(rule: Rule, judgements: Iterator[Judgement]) -> Iterator[Judgement]:

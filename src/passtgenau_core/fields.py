@@ -176,7 +176,9 @@ def each(kind: type, what: Text) -> Any:
     def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if value is None or value == ():
             return
-        if type(value) is tuple and all([isinstance(member, kind) for member in value]):
+        if type(value) is tuple and not [
+            member for member in value if not isinstance(member, kind)
+        ]:
             return
         raise invalid(
             Text("falscher Inhalt", "wrong content"),

@@ -27,11 +27,12 @@ from .fields import (
     raise_if,
 )
 from .language import Text
-from .periods import minutes_between
+from .periods import Length, minutes_between, period_end
 from .sortedtree import SortedTree
 
 _MOST_MINUTES = 10_000_000
 _ONE_DAY = timedelta(days=1)
+_ONE_MONTH = Length.months(1)
 
 
 @attrs.frozen(init=False)
@@ -89,9 +90,7 @@ class HourEntry:
         place: str | None = None,
         note: str | None = None,
     ) -> None:
-        self.__attrs_init__(
-            id, date, module, minutes, from_, to, reverses, trainer, place, note
-        )
+        self.__attrs_init__(id, date, module, minutes, from_, to, reverses, trainer, place, note)
         _examine(self)
 
     @property
@@ -100,40 +99,37 @@ class HourEntry:
         return self.reverses is not None
 
 
-PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place", "note"))
-"""The fields of an entry that states its minutes."""
+PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place"))
+"""The fields of an entry that states its minutes and has no note."""
+
+Row = dict[str, Any]
+"""Keyword arguments of an entry, all among :data:`PLAIN`, that :func:`are_sound` accepted."""
 
 
-def plain_entries(rows: Sequence[Mapping[str, Any]]) -> list[HourEntry]:
-    """Entries that all state plain minutes.
+def are_sound(rows: Sequence[Row]) -> bool:
+    """Whether each row would make an :class:`HourEntry`.
 
-    Whole columns are examined at once, which takes a fraction of examining entry by entry. If
-    anything is odd, the entries are made one by one, to hear what it is.
-
-    Args:
-        rows: Keyword arguments of :class:`HourEntry`, among :data:`PLAIN`; dates are plain days.
-
-    Raises:
-        InputError: as :class:`HourEntry` does.
-        TypeError: if an argument is missing.
+    Whole columns are examined at once, which takes a fraction of the time of making entries; an
+    entry is only made of a row when somebody asks for it. The dates are plain days already.
     """
     minutes = [row.get("minutes") for row in rows]
     words: set[object] = {row.get("id") for row in rows}
-    for name in ("module", "trainer", "place"):
+    words.update({row.get("module") for row in rows})
+    for name in ("trainer", "place"):
         words.update({row.get(name, name) for row in rows})
-    if (
-        not set(map(type, minutes)) <= {int}
-        or not all(0 < number <= _MOST_MINUTES for number in minutes if number is not None)
-        or not all(map(is_id, words))
-        or any("note" in row or "module" not in row for row in rows)
-    ):
-        return [HourEntry(**row) for row in rows]
-    entries = []
-    for row in rows:
-        entry = HourEntry.__new__(HourEntry)
-        entry.__attrs_init__(**row)
-        entries.append(entry)
-    return entries
+    return (
+        set(map(type, minutes)) <= {int}
+        and all(0 < number <= _MOST_MINUTES for number in minutes if number is not None)
+        and all(map(is_id, words))
+    )
+
+
+def _entry(held: HourEntry | Row) -> HourEntry:
+    if isinstance(held, HourEntry):
+        return held
+    entry = HourEntry.__new__(HourEntry)
+    entry.__attrs_init__(**held)
+    return entry
 
 
 def _examine(entry: HourEntry) -> None:
@@ -255,7 +251,7 @@ class HourLedger:
     """
 
     __slots__ = ("_entries", "_live", "_numbers", "_places", "_void")
-    _entries: SortedTree[int, HourEntry]
+    _entries: SortedTree[int, HourEntry | Row]
     _numbers: SortedTree[str, int]
     _void: SortedTree[str, str]
     _live: Mapping[str, _Live]
@@ -271,23 +267,44 @@ class HourLedger:
                     expected=Text("ein HourEntry", "an HourEntry"),
                     pointer=f"/{number}",
                 )
-        ids = [entry.id for entry in listed]
-        reversals = [entry for entry in listed if entry.reverses is not None]
+        self._hold(listed)
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[HourEntry | Row]) -> HourLedger:
+        """A ledger of entries and of rows that :func:`are_sound` accepted.
+
+        Raises:
+            InputError: as the constructor does.
+        """
+        ledger = cls.__new__(cls)
+        ledger._hold(tuple(rows))  # noqa: SLF001 (the new ledger is this one's own)
+        return ledger
+
+    def _hold(self, listed: tuple[HourEntry | Row, ...]) -> None:
+        facts = [
+            (held.id, held.date, held.module, held.minutes)
+            if isinstance(held, HourEntry)
+            else (held["id"], held["date"], held["module"], held["minutes"])
+            for held in listed
+        ]
+        ids = [fact[0] for fact in facts]
+        reversals = [e for e in listed if isinstance(e, HourEntry) and e.reverses is not None]
         if reversals or len(set(ids)) < len(ids):
-            raise_if(conflicts(enumerate(listed)))
+            raise_if(conflicts(enumerate(map(_entry, listed))))
         void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
         numbers = sorted(range(len(listed)), key=ids.__getitem__)
+        places = {e.place if isinstance(e, HourEntry) else e.get("place") for e in listed}
         self._set(
             SortedTree.build(range(len(listed)), listed),
             SortedTree.build([ids[number] for number in numbers], numbers),
             SortedTree.build([old for old, _ in void], [new for _, new in void]),
-            _live_trees(listed, {old for old, _ in void}),
-            frozenset([entry.place for entry in listed if entry.place is not None]),
+            _live_trees(facts, {old for old, _ in void}),
+            frozenset([place for place in places if place is not None]),
         )
 
     def _set(
         self,
-        entries: SortedTree[int, HourEntry],
+        entries: SortedTree[int, HourEntry | Row],
         numbers: SortedTree[str, int],
         void: SortedTree[str, str],
         live: Mapping[str, _Live],
@@ -313,7 +330,7 @@ class HourLedger:
         return len(self._entries)
 
     def __iter__(self) -> Iterator[HourEntry]:
-        return (entry for _, entry in self._entries.items())
+        return (_entry(held) for _, held in self._entries.items())
 
     @overload
     def __getitem__(self, number: int) -> HourEntry: ...
@@ -322,10 +339,10 @@ class HourLedger:
     def __getitem__(self, number: int | slice) -> HourEntry | tuple[HourEntry, ...]:
         if isinstance(number, slice):
             return tuple(self)[number]
-        entry = self._entries.get(number + len(self) if number < 0 else number)
-        if entry is None:
+        held = self._entries.get(number + len(self) if number < 0 else number)
+        if held is None:
             raise IndexError(number)
-        return entry
+        return _entry(held)
 
     def __contains__(self, entry_id: object) -> bool:
         return isinstance(entry_id, str) and self._numbers.get(entry_id) is not None
@@ -443,6 +460,11 @@ class HourLedger:
         for _, number in tree.items(low, high):
             yield number, self[number]
 
+    def first_day(self, module: str) -> date | None:
+        """The date of the module's first live entry, or ``None``."""
+        key = self._live.get(module, _NOTHING).first_key()
+        return None if key is None else key[0]
+
     def last_day(self, module: str) -> date | None:
         """The date of the module's last live entry, or ``None``."""
         key = self._live.get(module, _NOTHING).last_key()
@@ -451,12 +473,12 @@ class HourLedger:
     def months(self, module: str, end: date | None = None) -> Iterator[tuple[date, date]]:
         """First and last day of each calendar month with live entries up to ``end``."""
         tree = self._live.get(module, _NOTHING)
-        following = next((key for key, _ in tree.items()), None)
-        while following is not None and (end is None or following[0] <= end):
-            first = following[0].replace(day=1)
-            after = (first + timedelta(days=31)).replace(day=1)
-            yield first, after - _ONE_DAY
-            following = next((key for key, _ in tree.items((after, ""))), None)
+        key = tree.first_key()
+        while key is not None and (end is None or key[0] <= end):
+            first = key[0].replace(day=1)
+            last = period_end(first, _ONE_MONTH)
+            yield first, last
+            key = tree.first_from((last + _ONE_DAY, ""))
 
     def by_module(self) -> dict[str, int]:
         """Minutes of the live entries by module."""
@@ -475,18 +497,19 @@ class HourLedger:
         return mine == theirs
 
 
-def _live_trees(listed: tuple[HourEntry, ...], void: set[str]) -> dict[str, _Live]:
+def _live_trees(
+    facts: Iterable[tuple[str, date, str | None, int | None]], void: set[str]
+) -> dict[str, _Live]:
     """For each module its live entries by date and id, weighted with their minutes."""
     live: dict[str, list[tuple[tuple[date, str], int, int]]] = {}
-    for number, entry in enumerate(listed):
-        if entry.minutes is not None and entry.module is not None and entry.id not in void:
-            item = ((entry.date, entry.id), number, entry.minutes)
-            live.setdefault(entry.module, []).append(item)
+    for number, (entry_id, day, module, minutes) in enumerate(facts):
+        if minutes is not None and module is not None and entry_id not in void:
+            live.setdefault(module, []).append(((day, entry_id), number, minutes))
     trees: dict[str, _Live] = {}
     for module, items in live.items():
         items.sort()
-        keys, numbers, minutes = zip(*items, strict=True)
-        trees[module] = SortedTree.build(keys, numbers, minutes)
+        keys, numbers, weights = zip(*items, strict=True)
+        trees[module] = SortedTree.build(keys, numbers, weights)
     return trees
 
 

@@ -209,9 +209,24 @@ class SortedTree(Generic[K, V]):
         at = bisect_left(node.keys, key)
         return node.values[at] if at < len(node.keys) and node.keys[at] == key else None
 
+    def first_key(self) -> K | None:
+        """The least key, or ``None``."""
+        return self._root.low if self._root else None
+
     def last_key(self) -> K | None:
         """The greatest key, or ``None``."""
         return self._root.high if self._root else None
+
+    def first_from(self, key: K) -> K | None:
+        """The least key that is not less than ``key``, or ``None``."""
+        node = self._root
+        if node is None or node.high < key:
+            return None
+        while isinstance(node, _Branch):
+            at = node.index(key)
+            # The child that should hold the key may end before it.
+            node = node.children[at + (node.children[at].high < key)]
+        return node.keys[bisect_left(node.keys, key)]
 
     def before(self, key: K) -> tuple[int, int]:
         """Number and weight of the items whose keys are less than ``key``."""

@@ -23,7 +23,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from ..errors import InputError, Problem, invalid, shown, step, unknown_name
 from ..fields import BundleOrModules, Free, Hours, Identifier, Pairs, Terms, as_id, file_name
 from ..language import Text
-from ..ledger import PLAIN, HourEntry, HourLedger, conflicts, plain_entries
+from ..ledger import PLAIN, HourEntry, HourLedger, are_sound, conflicts
 from ..periods import Length, parse_clock, parse_day
 from ..programme import TERM_NAMES, Programme
 from ..quantities import Cents, as_hours
@@ -305,17 +305,18 @@ def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
     return HourLedger(entry for _, entry in entries)
 
 
-_KEYS = PLAIN | {"from", "to", "reverses"}
+_KEYS = PLAIN | {"from", "to", "reverses", "note"}
 
 
 def _ledger_fast(value: Any) -> HourLedger:
     """Entries without asking what is wrong; whatever is odd is left to the thorough way."""
     rows = [{**item, "date": parse_day(item["date"])} for item in value]
     plain = [row for row in rows if row.keys() <= PLAIN]
+    if not are_sound(plain):
+        raise KeyError
     if len(plain) == len(rows):
-        return HourLedger(plain_entries(plain))
-    made = iter(plain_entries(plain))
-    return HourLedger([next(made) if row.keys() <= PLAIN else _odd_entry(row) for row in rows])
+        return HourLedger.of_rows(rows)
+    return HourLedger.of_rows(row if row.keys() <= PLAIN else _odd_entry(row) for row in rows)
 
 
 def _odd_entry(row: dict[str, Any]) -> HourEntry:

@@ -17,7 +17,7 @@ from .kind import Snapshot, Words, judged, reverse
 
 
 def _external(snapshot: Snapshot) -> list[str]:
-    return [m for m in snapshot.ledger.modules if snapshot.programme[m].external]
+    return [m for m in snapshot.modules if snapshot.programme[m].external]
 
 
 def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:

@@ -17,12 +17,12 @@ from .kind import Snapshot, Words, judged
 
 
 def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:
-    for module in snapshot.ledger.modules:
+    for module in snapshot.modules:
         yield from snapshot.later(module)
 
 
 def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:
-    return any(snapshot.count_later(module) for module in snapshot.ledger.modules)
+    return any(snapshot.has_later(module) for module in snapshot.modules)
 
 
 def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judgement | None:

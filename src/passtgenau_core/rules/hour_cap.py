@@ -55,9 +55,9 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
     if cap is None or (module.cap is None) != (rule.parameters.of == "month"):
         return
     minutes = snapshot.ledger.minutes(module.id, end=snapshot.as_of)
-    if minutes > cap:
-        crossing = snapshot.ledger.exceeding(module.id, cap, end=snapshot.as_of)
-        assert crossing is not None  # noqa: S101 (more than the cap: some entry crosses it)
+    over = minutes > cap
+    crossing = snapshot.ledger.exceeding(module.id, cap, end=snapshot.as_of) if over else None
+    if crossing is not None:
         pointer = f"/hours/{snapshot.ledger.number(crossing.id)}"
         yield judged(
             rule,
@@ -71,12 +71,12 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
             remedy=reverse(pointer, crossing, minutes - cap),
         )
         return
-    over = snapshot.is_over(module.id)
+    decided = snapshot.is_over(module.id)
     yield judged(
         rule,
         f"module/{module.id}",
-        Outcome.MET if over else Outcome.PENDING,
-        "within-cap" if over else "within-cap-so-far",
+        Outcome.MET if decided else Outcome.PENDING,
+        "within-cap" if decided else "within-cap-so-far",
         observed=minutes,
         allowed=cap,
         pointer="/hours",

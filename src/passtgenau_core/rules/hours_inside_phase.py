@@ -37,17 +37,22 @@ def _gaps(snapshot: Snapshot, module: str) -> Iterator[tuple[date, date]]:
 
 
 def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:
-    for module in snapshot.ledger.modules:
+    for module in snapshot.modules:
         for first, last in _gaps(snapshot, module):
             yield from snapshot.ledger.between(module, first, last)
 
 
 def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:
-    return any(
-        snapshot.ledger.count(module, first, last)
-        for module in snapshot.ledger.modules
-        for first, last in _gaps(snapshot, module)
-    )
+    return any(_any_outside(snapshot, module) for module in snapshot.modules)
+
+
+def _any_outside(snapshot: Snapshot, module: str) -> bool:
+    ledger = snapshot.ledger
+    first, last = ledger.first_day(module), ledger.last_day(module)
+    for numbered in snapshot.phases_of(module):
+        if first and last and numbered.phase.holds(first) and numbered.phase.holds(last):
+            return False
+    return any(ledger.count(module, start, end) for start, end in _gaps(snapshot, module))
 
 
 def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judgement | None:

@@ -15,27 +15,21 @@ from ..ledger import HourEntry
 from ..programme import Rule
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Numbered:
     """A phase with its place in the file.
 
     Attributes:
         number: Its place, from 0.
         phase: The phase.
+        subject: Its subject in judgements.
+        order: Phases that start on one day are told apart by their place in the file.
     """
 
     number: int
     phase: Phase
-
-    @property
-    def subject(self) -> str:
-        """Its subject in judgements."""
-        return f"phases/{self.number}"
-
-    @property
-    def order(self) -> tuple[date, int]:
-        """Phases that start on one day are told apart by their place in the file."""
-        return self.phase.start, self.number
+    subject: str
+    order: tuple[date, int]
 
 
 class Snapshot:
@@ -44,27 +38,44 @@ class Snapshot:
     Args:
         case: The case.
         as_of: The day.
+
+    Attributes:
+        case: The case.
+        programme: Its programme.
+        ledger: Its ledger.
+        as_of: The day.
+        phases: All phases.
+        internal: The phases of modules that are not external.
+        modules: Ids of the modules with live entries.
     """
 
-    __slots__ = ("_by_module", "as_of", "case", "internal", "ledger", "phases", "programme")
+    __slots__ = (
+        "_by_module",
+        "_tomorrow",
+        "as_of",
+        "case",
+        "internal",
+        "ledger",
+        "modules",
+        "phases",
+        "programme",
+    )
 
     def __init__(self, case: Case, as_of: date) -> None:
         self.case = case
         self.as_of = as_of
         self.programme = case.programme
         self.ledger = case.ledger
-        self.phases = tuple(
-            Numbered(number=number, phase=phase) for number, phase in enumerate(case.phases)
-        )
-        by_module: dict[str, list[Numbered]] = {}
+        self.modules = case.ledger.modules
+        self.phases = [
+            Numbered(number, phase, f"phases/{number}", (phase.start, number))
+            for number, phase in enumerate(case.phases)
+        ]
+        self.internal = [n for n in self.phases if not self.programme[n.phase.module].external]
+        self._by_module: dict[str, list[Numbered]] = {}
         for numbered in self.phases:
-            by_module.setdefault(numbered.phase.module, []).append(numbered)
-        self._by_module = by_module
-        self.internal = tuple(
-            numbered
-            for numbered in self.phases
-            if not self.programme[numbered.phase.module].external
-        )
+            self._by_module.setdefault(numbered.phase.module, []).append(numbered)
+        self._tomorrow = date.fromordinal(as_of.toordinal() + 1)
 
     def phases_of(self, module: str) -> list[Numbered]:
         """The module's phases in the order of the file."""
@@ -84,13 +95,12 @@ class Snapshot:
         All its phases have ended, and the file holds no later entry that is not evidence yet: a
         cap that is met stays met.
         """
-        return all(
-            n.phase.end is not None and n.phase.end < self.as_of for n in self.phases_of(module)
-        ) and not self.ledger.count(module, self._tomorrow)
-
-    @property
-    def _tomorrow(self) -> date:
-        return date.fromordinal(self.as_of.toordinal() + 1)
+        for numbered in self.phases_of(module):
+            end = numbered.phase.end
+            if end is None or end >= self.as_of:
+                return False
+        last = self.ledger.last_day(module)
+        return last is None or last <= self.as_of
 
     def later(self, module: str) -> Iterator[tuple[int, HourEntry]]:
         """Number and entry of the module's live entries that are not evidence yet."""
@@ -100,9 +110,10 @@ class Snapshot:
         """Whether the entry stands in the ledger and nothing reversed it."""
         return entry.id in self.ledger and self.ledger.reversed_by(entry.id) is None
 
-    def count_later(self, module: str) -> int:
-        """How many live entries of the module are not evidence yet."""
-        return self.ledger.count(module, self._tomorrow)
+    def has_later(self, module: str) -> bool:
+        """Whether any live entry of the module is not evidence yet."""
+        last = self.ledger.last_day(module)
+        return last is not None and last > self.as_of
 
 
 def judged(

@@ -18,24 +18,21 @@ from .kind import Kind, NoParameters, Snapshot, Words, judged, met_or_breached, 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     """One judgement of each phase."""
     place = {module.id: number for number, module in enumerate(snapshot.programme.modules)}
-    for numbered in snapshot.internal:
-        overtaken = [
-            other
-            for other in snapshot.internal
-            if place[other.phase.module] < place[numbered.phase.module]
-            and other.phase.start > numbered.phase.start
-        ]
+    # In the concept's order, a phase is overtaken by those that start later further up.
+    phases = [(place[n.phase.module], n.phase.start, n) for n in snapshot.internal]
+    for own, start, numbered in phases:
+        overtaken = [(day, other) for at, day, other in phases if at < own and day > start]
         pointer = f"/{numbered.subject}/start"
-        latest = max((other.phase.start for other in overtaken), default=None)
+        latest = max(day for day, _ in overtaken) if overtaken else None
         yield judged(
             rule,
             numbered.subject,
             met_or_breached(met=latest is None),
             "in-order" if latest is None else "out-of-order",
-            observed=numbered.phase.start,
+            observed=start,
             allowed=latest,
             pointer=pointer,
-            facts=(pointer, *(f"/{other.subject}/start" for other in overtaken)),
+            facts=(pointer, *[f"/{other.subject}/start" for _, other in overtaken]),
             remedy=None if latest is None else move_start(numbered, latest),
         )
 

@@ -72,8 +72,8 @@ def touch(
 
 def _months(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[_Month]:
     if rule.parameters.month == "calendar":
-        for first, _ in snapshot.ledger.months(module.id, snapshot.as_of):
-            yield _calendar_month(first)
+        for first, last in snapshot.ledger.months(module.id, snapshot.as_of):
+            yield _Month(first.isoformat()[:7], first, last)
     else:
         yield from _phase_months(snapshot, module)
 
@@ -107,11 +107,11 @@ def _judge_month(
     rule: Rule, snapshot: Snapshot, module: Module, cap: int, month: _Month
 ) -> Iterator[Judgement]:
     ledger, until = snapshot.ledger, min(month.last, snapshot.as_of)
-    if not ledger.count(module.id, month.first, until):
-        return
     minutes = ledger.minutes(module.id, month.first, until)
+    if minutes == 0:
+        return
     subject = f"month/{module.id}/{month.name}"
-    crossing = ledger.exceeding(module.id, cap, month.first, until)
+    crossing = ledger.exceeding(module.id, cap, month.first, until) if minutes > cap else None
     if crossing is not None:
         pointer = f"/hours/{ledger.number(crossing.id)}"
         yield judged(

@@ -52,8 +52,8 @@ def _judge_phase(
     start = numbered.phase.start
     pointer = f"/{numbered.subject}/start"
     ends = [other.phase.end for other in earlier if other.phase.end is not None]
-    last = max(ends, default=None)
-    facts = (pointer, *(f"/{other.subject}/end" for other in earlier))
+    last = max(ends) if ends else None
+    facts = (pointer, *[f"/{other.subject}/end" for other in earlier])
     if last is not None and start <= last:
         return judged(
             rule,

@@ -32,7 +32,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             "second-phase" if earlier else "only-phase",
             observed=numbered.phase.module,
             pointer=pointer,
-            facts=(pointer, *(f"/{other.subject}/module" for other in earlier)),
+            facts=(pointer, *[f"/{other.subject}/module" for other in earlier]),
         )
 
 
