@@ -1,3 +1,4 @@
+import inspect
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -187,7 +188,7 @@ class TestSmallTypes:
         ("make", "pointer", "got", "expected"),
         [
             (
-                lambda: Participant(groups="autismus"),  # type: ignore[arg-type]
+                lambda: Participant(groups="autismus"),
                 "/groups",
                 '"autismus"',
                 "a list: names from the programme",
@@ -227,6 +228,18 @@ class TestSmallTypes:
             (lambda: goal(note=[CANARY]), "/note", "a list", "a text"),
             (lambda: record(kind=CANARY), "/kind", "a text of 19 characters", ID_EXPECTED),
             (lambda: record(date=None), "/date", "nothing (null)", "a day from 1900 to 2199"),
+            (
+                lambda: record(date=date(1850, 1, 1)),
+                "/date",
+                "1850-01-01",
+                "a day from 1900 to 2199",
+            ),
+            (
+                lambda: record(answered_on=date(2250, 1, 1)),
+                "/answered_on",
+                "2250-01-01",
+                "a day from 1900 to 2199",
+            ),
             (
                 lambda: record(answered_on=DAY - timedelta(days=1)),
                 "/answered_on",
@@ -270,8 +283,8 @@ class TestSmallTypes:
         ("make", "pointer"),
         [
             (lambda: Agreement(modules=5), "/modules"),  # type: ignore[arg-type]
-            (lambda: Agreement(modules=[5]), "/modules"),  # type: ignore[arg-type]
-            (lambda: Agreement(modules=[["a"]]), "/modules"),  # type: ignore[arg-type]
+            (lambda: Agreement(modules=[5]), "/modules"),
+            (lambda: Agreement(modules=[["a"]]), "/modules"),
             (lambda: record(topics=None), "/topics"),
             (lambda: record(with_=None), "/with"),
             (lambda: record(icf=None), "/icf"),
@@ -437,8 +450,8 @@ class TestCase:
                 ("/records/0/goals/Z-2", '"Z-2"', "one of: –"),
             ),
             (
-                {"waivers": [waiver(), waiver(rule="PG20")]},
-                ("/waivers/1/rule", '"PG20"', one_of("rules", near_rule("PG20"))),
+                {"waivers": [waiver(), waiver(rule="xyz")]},
+                ("/waivers/1/rule", '"xyz"', one_of("rules")),
             ),
         ],
         ids=lambda value: value[0] if isinstance(value, tuple) else "",
@@ -573,25 +586,16 @@ class TestCase:
         assert case(agreement=agreement).agreed_modules == modules
 
     def test_one_module_without_a_list(self) -> None:
-        """A module's id alone is refused, or stands for that module; it never fails later."""
-        try:
-            found = case(agreement=Agreement(modules="einstiegsphase"))
-        except InputError as error:
-            assert error.problems[0].pointer == "/agreement/modules"
-        else:
-            assert found.agreed_modules == ("einstiegsphase",)
+        """The contract: `modules` is a bundle "or a list of module ids"; else it is refused."""
+        [problem] = problems_of(lambda: case(agreement=Agreement(modules="einstiegsphase")))
+        assert problem.pointer == "/agreement/modules"
+        assert problem.got == Text.same('"einstiegsphase"')
 
     @given(drawn=cases())
     def test_a_case_that_breaks_the_rules_is_a_case(self, drawn: Case) -> None:
         """The contract: "A case that breaks the rules always loads"."""
         assert attrs.evolve(drawn) == drawn
         assert len(check(drawn, as_of=date(2026, 1, 1))) > 0
-
-
-def near_rule(name: str) -> str:
-    """The rule that is offered for ``name``."""
-    [problem] = PASSTGENAU.unknown("rules", name)
-    return str(problem.expected.en).rpartition("did you mean ")[2].rstrip("?")
 
 
 SOURCE = Source(document="D", section="1", quote="q")
@@ -685,16 +689,16 @@ class TestEveryPublicType:
         again = attrs.evolve(value)
         assert again == value
         assert hash(again) == hash(value)
-        assert value in {again}
+        assert len({again, value}) == 1
 
     @EACH_VALUE
     def test_keyword_only(self, value: Any) -> None:
         """With more than two fields, no argument goes by its place."""
         fields = attrs.fields(type(value))
         if len(fields) > 2:
-            assert [field.name for field in fields if field.init and not field.kw_only] == []
-            with pytest.raises(TypeError):
-                type(value)("x")
+            parameters = inspect.signature(type(value)).parameters.values()
+            kinds = {parameter.kind for parameter in parameters}
+            assert kinds == {inspect.Parameter.KEYWORD_ONLY}
         else:
             assert len(fields) > 0
 

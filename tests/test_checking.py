@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from passtgenau_core import (
@@ -38,7 +38,8 @@ PROGRAMME = load_programme("passtgenau")
 ONE_DAY = timedelta(days=1)
 CAPS = ("PG301", "PG302", "PG303")
 WORDS = {because for kind in KINDS for because in kind.words} | {"switched-off"}
-NEVER = date(2199, 12, 31)
+# What holds of every judgement shows in fewer cases than what holds of a rare situation.
+FEW = settings(max_examples=max(settings().max_examples // 4, 1))
 
 
 def readings() -> st.SearchStrategy[dict[str, str]]:
@@ -244,6 +245,7 @@ class TestWaivers:
             == check(case, as_of=until + ONE_DAY).judgements
         )
 
+    @FEW
     @given(situations())
     def test_only_breaches_are_waived(self, situation: tuple[Case, date]) -> None:
         """A waiver changes nothing but breaches of its own rule and subject."""
@@ -314,6 +316,7 @@ class TestOrderOfEntries:
         two = check(other, as_of=as_of, readings=chosen)
         assert by_id(two, other.ledger) == by_id(one, case.ledger)
 
+    @FEW
     @given(situations(with_waivers=False), readings())
     def test_subjects_in_order(self, situation: tuple[Case, date], chosen: dict[str, str]) -> None:
         """Rules come in the programme's order, phases and entries in the file's."""
@@ -414,6 +417,7 @@ class TestBooking:
         after = check(case.book(new), as_of=as_of, readings=chosen)
         assert check_booking(case, new, as_of=as_of, readings=chosen) == after.since(before)
 
+    @FEW
     @given(bookings(), st.lists(st.sampled_from([rule.id for rule in PROGRAMME.rules]), max_size=3))
     def test_selected(self, booking: tuple[Case, HourEntry, date], some: list[str]) -> None:
         """It heeds the selection as a check does."""
@@ -423,6 +427,7 @@ class TestBooking:
         changes = check_booking(case, new, as_of=as_of, select=some, ignore=["PG302"])
         assert changes == after.since(before)
 
+    @FEW
     @given(bookings())
     def test_since(self, booking: tuple[Case, HourEntry, date]) -> None:
         """From what stood before and the difference one gets what stands now."""
@@ -567,6 +572,7 @@ class TestReadings:
         assert report.ok is ok
         assert report.fails(Severity.WARNING) is fails_at_warning
 
+    @FEW
     @given(situations(with_waivers=False), readings())
     def test_only_where_used(self, situation: tuple[Case, date], chosen: dict[str, str]) -> None:
         """A reading changes nothing but the rules that name it."""
@@ -653,6 +659,7 @@ class TestSelection:
             {"PG201", "PG202"}
         )
 
+    @FEW
     @given(situations(), st.sets(st.sampled_from([rule.id for rule in PROGRAMME.rules])))
     def test_only_hides(self, situation: tuple[Case, date], some: set[str]) -> None:
         """A selection hides judgements and changes none."""
@@ -781,6 +788,7 @@ class TestReport:
         assert not _report().fails(Severity.HINT, strict=True)
         assert len(_report()) == 0
 
+    @FEW
     @given(situations(), readings())
     def test_outcomes(self, situation: tuple[Case, date], chosen: dict[str, str]) -> None:
         """Each judgement is found under its outcome and under its rule, once."""
@@ -820,6 +828,7 @@ class TestReport:
 class TestPurity:
     """Contract: check is "pure: no clock, no I/O, no global state"."""
 
+    @FEW
     @given(situations(), readings())
     def test_same_again(self, situation: tuple[Case, date], chosen: dict[str, str]) -> None:
         """Two checks give equal reports, and the case stays as it was."""
@@ -842,6 +851,7 @@ class TestPurity:
 class TestSources:
     """Domain: "Each rule carries the clause, a short verbatim quote (≤ 12 words"."""
 
+    @FEW
     @given(situations(), readings())
     def test_every_judgement(self, situation: tuple[Case, date], chosen: dict[str, str]) -> None:
         """Each judgement has a source, a known reason, and the reading its rule depends on."""
@@ -860,6 +870,7 @@ class TestSources:
                 assert judgement.reading == f"{rule.reading}={option}"
             assert (judgement.waiver is None) == (judgement.outcome is not Outcome.WAIVED)
 
+    @FEW
     @given(situations(), readings())
     def test_pointers_lead_somewhere(
         self, situation: tuple[Case, date], chosen: dict[str, str]

@@ -24,6 +24,7 @@ from passtgenau_core.periods import (
     end_before_start,
     middle_day,
     minutes_between,
+    parse_clock,
     parse_day,
     period_end,
 )
@@ -409,6 +410,28 @@ class TestDays:
         assert problem.expected is not None
         assert problem.expected.en == "a day of the calendar from 1900 to 2199 as YYYY-MM-DD"
         assert problem.example == "2025-03-31"
+
+
+class TestClock:
+    """The contract: "`from`/`to` are wall-clock times"; files write them as ``HH:MM``."""
+
+    @given(minutes=st.integers(0, 1439))
+    def test_every_minute_of_a_day(self, minutes: int) -> None:
+        """``HH:MM`` is read as the time it names."""
+        hour, minute = divmod(minutes, 60)
+        assert parse_clock(f"{hour:02}:{minute:02}") == time(hour, minute)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "9:30", "09:3", "24:00", "23:60", "-1:30", "09.30", "0930", "T9:30", "09:30:00", "٠٩:٣٠"],
+    )
+    def test_what_is_not_read_as_a_time(self, text: str) -> None:
+        """Other shapes, seconds, and 24:00 are refused with the text that was got."""
+        problem = problem_of(lambda: parse_clock(text))
+        assert problem.got == Text.same(f'"{text}"')
+        assert problem.expected is not None
+        assert problem.expected.en == "HH:MM from 00:00 to 23:59"
+        assert problem.example == '"09:30"'
 
 
 SPRING, AUTUMN = date(2025, 3, 30), date(2025, 10, 26)

@@ -57,11 +57,13 @@ def check_against(tree: Tree, model: list[Item], keys: list[int]) -> None:
     numbers = [key for key, _, _ in model]
     assert list(tree.items()) == [(key, value) for key, value, _ in model]
     assert (len(tree), tree.weight) == (len(model), sum(weight for _, _, weight in model))
+    assert tree.first_key() == (numbers[0] if numbers else None)
     assert tree.last_key() == (numbers[-1] if numbers else None)
     for key in keys:
         at = bisect_left(numbers, key)
         held = model[at : at + 1]
         assert tree.get(key) == (held[0][1] if held and held[0][0] == key else None)
+        assert tree.first_from(key) == (held[0][0] if held else None)
         assert tree.before(key) == (at, sum(weight for _, _, weight in model[:at]))
         assert list(tree.items(low=key)) == [(k, v) for k, v, _ in model if k >= key]
         assert list(tree.items(high=key)) == [(k, v) for k, v, _ in model if k < key]

@@ -27,6 +27,7 @@ from .fields import (
     as_tuple,
     duplicates,
     each,
+    is_id,
     maybe_id,
     one,
     plain_days,
@@ -35,7 +36,7 @@ from .fields import (
 from .icf import IcfAssessment, check_code
 from .language import Text
 from .ledger import HourEntry, HourLedger
-from .periods import end_before_start
+from .periods import FIRST_DAY, LAST_DAY, end_before_start
 from .programme import Programme
 from .quantities import as_hours, minutes_of
 
@@ -186,8 +187,11 @@ def _as_goal_states(
     return as_optional_tuple(value.items() if isinstance(value, Mapping) else value)
 
 
+_ASSESSMENTS = each(IcfAssessment, Text("ICF-Angaben", "ICF assessments"))
+
+
 def _names() -> Any:
-    return attrs.field(default=(), converter=as_tuple, validator=NAMES)
+    return attrs.field(default=(), converter=as_tuple)
 
 
 @attrs.frozen(kw_only=True)
@@ -214,30 +218,48 @@ class Record:
         ('leitung',)
     """
 
-    kind: Kind = attrs.field(validator=an_id)
+    kind: Kind
     date: datetime.date
-    module: ModuleId | None = attrs.field(default=None, validator=maybe_id)
+    module: ModuleId | None = None
     with_: tuple[Role, ...] = _names()
     by: tuple[Role, ...] = _names()
     topics: tuple[Topic, ...] = _names()
     aids: tuple[Aid, ...] = _names()
     recipients: tuple[Role, ...] = _names()
-    form: Form | None = attrs.field(default=None, validator=maybe_id)
+    form: Form | None = None
     answered_on: datetime.date | None = None
-    icf: tuple[IcfAssessment, ...] = attrs.field(
-        default=(),
-        converter=as_tuple,
-        validator=each(IcfAssessment, Text("ICF-Angaben", "ICF assessments")),
-    )
+    icf: tuple[IcfAssessment, ...] = attrs.field(default=(), converter=as_tuple)
     goals: Annotated[tuple[tuple[Id, GoalState], ...], Pairs()] | None = attrs.field(
         default=None, converter=_as_goal_states
     )
-    note: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
+    note: FreeText | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        plain_days(self, required=("date",), optional=("answered_on",))
+        names = self.with_, self.by, self.topics, self.aids, self.recipients
+        # What most records have is looked at in one go, and only the others field by field.
+        if not (
+            set(map(type, names)) == {tuple}
+            and set(map(type, chain.from_iterable(names))) <= {str}
+            and is_id(self.kind)
+            and self.module is self.form is self.note is None
+            and self.icf == ()
+        ):
+            self._examine()
+        in_range = type(self.date) is date and FIRST_DAY <= self.date <= LAST_DAY
+        if not in_range or self.answered_on is not None:
+            plain_days(self, required=("date",), optional=("answered_on",))
         if self.answered_on is not None and self.answered_on < self.date:
             raise_if([end_before_start(self.date, self.answered_on, "/answered_on")])
+
+    def _examine(self) -> None:
+        fields = attrs.fields(Record)
+        an_id(self, fields.kind, self.kind)
+        maybe_id(self, fields.module, self.module)
+        maybe_id(self, fields.form, self.form)
+        a_text(self, fields.note, self.note)
+        for name in ("with_", "by", "topics", "aids", "recipients"):
+            NAMES(self, getattr(fields, name), getattr(self, name))
+        _ASSESSMENTS(self, fields.icf, self.icf)
 
 
 @attrs.frozen(kw_only=True)

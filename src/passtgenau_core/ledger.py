@@ -103,14 +103,15 @@ PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place"))
 """The fields of an entry that states its minutes and has no note."""
 
 Row = dict[str, Any]
-"""Keyword arguments of an entry, all among :data:`PLAIN`, that :func:`are_sound` accepted."""
+"""Keyword arguments of an entry with minutes, that :func:`are_sound` accepted."""
 
 
 def are_sound(rows: Sequence[Row]) -> bool:
     """Whether each row would make an :class:`HourEntry`.
 
     Whole columns are examined at once, which takes a fraction of the time of making entries; an
-    entry is only made of a row when somebody asks for it. The dates are plain days already.
+    entry is only made of a row when somebody asks for it. Dates are plain days already, minutes of
+    clock times worked out, and no row has a note.
     """
     minutes = [row.get("minutes") for row in rows]
     words: set[object] = {row.get("id") for row in rows}
@@ -217,6 +218,7 @@ def _one_of_three(pointer: str) -> InputError:
     )
 
 
+_Facts = tuple[str, date, str | None, int | None]
 _Live = SortedTree[tuple[date, str], int]
 _NOTHING: _Live = SortedTree()
 
@@ -289,7 +291,7 @@ class HourLedger:
         ]
         ids = [fact[0] for fact in facts]
         reversals = [e for e in listed if isinstance(e, HourEntry) and e.reverses is not None]
-        if reversals or len(set(ids)) < len(ids):
+        if not _are_consistent(ids, facts, reversals):
             raise_if(conflicts(enumerate(map(_entry, listed))))
         void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
         numbers = sorted(range(len(listed)), key=ids.__getitem__)
@@ -497,9 +499,27 @@ class HourLedger:
         return mine == theirs
 
 
-def _live_trees(
-    facts: Iterable[tuple[str, date, str | None, int | None]], void: set[str]
-) -> dict[str, _Live]:
+def _are_consistent(
+    ids: Sequence[str], facts: Sequence[_Facts], reversals: Sequence[HourEntry]
+) -> bool:
+    """Whether ids are unique and each reversal makes another entry void that has hours."""
+    if not reversals:
+        return len(set(ids)) == len(ids)
+    by_id = dict(zip(ids, facts, strict=True))
+    reversed_facts = {entry.reverses: by_id.get(str(entry.reverses)) for entry in reversals}
+    return (
+        len(by_id) == len(ids)
+        and len(reversed_facts) == len(reversals)
+        and all(
+            (old := reversed_facts[entry.reverses]) is not None
+            and old[3] is not None
+            and entry.module in (None, old[2])
+            for entry in reversals
+        )
+    )
+
+
+def _live_trees(facts: Iterable[_Facts], void: set[str]) -> dict[str, _Live]:
     """For each module its live entries by date and id, weighted with their minutes."""
     live: dict[str, list[tuple[tuple[date, str], int, int]]] = {}
     for number, (entry_id, day, module, minutes) in enumerate(facts):

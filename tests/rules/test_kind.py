@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 from passtgenau_core import Outcome, Remedy, load_programme, shipped_programmes
 from passtgenau_core.rules import KINDS, Kind, Snapshot
 from passtgenau_core.rules.kind import (
-    Numbered,
     judged,
     met_or_breached,
     move_end,
@@ -91,10 +90,9 @@ class TestSnapshot:
 
     def test_order(self) -> None:
         """Phases are in order of their first days, and on one day of their place."""
-        later = Numbered(number=0, phase=phase(QUALI, "2025-03-31"))
-        twin = Numbered(number=1, phase=later.phase)
-        earlier = Numbered(number=2, phase=phase(QUALI, "2025-03-30"))
-        assert sorted((later, twin, earlier), key=lambda n: n.order) == [earlier, later, twin]
+        later, earlier = phase(QUALI, "2025-03-31"), phase(QUALI, "2025-03-30")
+        snapshot = Snapshot(case_of(later, later, earlier), day("2025-01-01"))
+        assert [n.number for n in sorted(snapshot.phases, key=lambda n: n.order)] == [2, 0, 1]
 
     def test_modules_in_use(self) -> None:
         """In use is what has a phase or live hours so far, in the concept's order."""
@@ -137,11 +135,11 @@ class TestRemedies:
     def test_never_end_before_start(self, start: date, length: int | None, target: date) -> None:
         """No remedy moves a start behind the end, or an end before the start."""
         end = None if length is None else date.fromordinal(start.toordinal() + length)
-        numbered = Numbered(number=3, phase=phase(QUALI, start, end))
+        numbered = Snapshot(case_of(phase(QUALI, start, end)), start).phases[0]
         room = end is None or target <= end
-        wanted = Remedy("set", "/phases/3/start", target) if room else None
+        wanted = Remedy("set", "/phases/0/start", target) if room else None
         assert move_start(numbered, target) == wanted
-        wanted = Remedy("set", "/phases/3/end", target) if target >= start else None
+        wanted = Remedy("set", "/phases/0/end", target) if target >= start else None
         assert move_end(numbered, target) == wanted
 
     @pytest.mark.parametrize(("excess", "mends"), [(0, True), (59, True), (60, True), (61, False)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
+import attrs
 import pytest
 from build import (
     BREACHED,
@@ -26,7 +28,7 @@ from build import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passtgenau_core import Phase, Remedy
+from passtgenau_core import Outcome, Phase, Remedy
 from passtgenau_core.testing import days
 
 FACTS = ("/phases/1/start", "/phases/0/end")
@@ -242,6 +244,68 @@ def _closed(draw: st.DrawFn) -> Phase:
     start = draw(days(date(2024, 2, 20), date(2024, 3, 20)))
     module = draw(st.sampled_from((QUALI, STABI, UEBERGANG)))
     return phase(module, start, start + timedelta(days=draw(st.integers(0, 12))))
+
+
+class TestRemedies:
+    """Design: a remedy is "a change of the file that would mend a breach"."""
+
+    def told_after_mending(self, number: int, *booked: Phase) -> Outcome:
+        """What is told of the phase once its remedy, if there is one, is carried out."""
+        before = judge("PG104", case_of(*booked), "2026-01-01")[number]
+        assert before.outcome is BREACHED
+        if before.remedy is None:
+            return MET
+        place, field = before.remedy.pointer.removeprefix("/phases/").split("/")
+        change: dict[str, Any] = {field: before.remedy.value}
+        mended = list(booked)
+        mended[int(place)] = attrs.evolve(mended[int(place)], **change)
+        return judge("PG104", case_of(*mended), "2026-01-01")[number].outcome
+
+    def test_two_open(self) -> None:
+        """Where two earlier phases are open, ending one of them would not do."""
+        open_ones = phase(QUALI, "2025-01-01"), phase(STABI, "2025-02-01")
+        other = phase(UEBERGANG, "2025-03-01")
+        assert self.told_after_mending(2, *open_ones, other) is MET
+
+    def test_into_the_next_one(self) -> None:
+        """A later start is not proposed where it would lie in yet another phase."""
+        booked = (
+            phase(QUALI, "2025-01-01", "2025-01-10"),
+            phase(STABI, "2025-01-05", "2025-04-10"),
+            phase(UEBERGANG, "2025-01-08", "2025-02-20"),
+        )
+        assert self.told_after_mending(1, *booked) is MET
+
+    def test_beside_an_open_one(self) -> None:
+        """A later start is not proposed while an earlier phase stays open."""
+        booked = (
+            phase(QUALI, "2025-01-01", "2025-01-10"),
+            phase(STABI, "2025-01-01"),
+            phase(UEBERGANG, "2025-01-08"),
+        )
+        assert self.told_after_mending(2, *booked) is MET
+
+    @given(
+        booked=st.lists(
+            st.builds(
+                lambda start, length, module: phase(
+                    module,
+                    start,
+                    None if length is None else start + timedelta(days=length),
+                ),
+                days(date(2025, 2, 20), date(2025, 3, 20)),
+                st.none() | st.integers(0, 30),
+                st.sampled_from((QUALI, STABI, UEBERGANG)),
+            ),
+            max_size=4,
+        )
+    )
+    def test_mends(self, booked: list[Phase]) -> None:
+        """Whatever is proposed mends the breach it is proposed for."""
+        told = judge("PG104", case_of(*booked), "2026-01-01")
+        for number, judgement in enumerate(told):
+            if judgement.outcome is BREACHED:
+                assert self.told_after_mending(number, *booked) is MET
 
 
 class TestSharedDays:

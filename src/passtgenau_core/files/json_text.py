@@ -92,16 +92,24 @@ def _may_hide_something(text: str, data: Any) -> bool:
 
 
 def _count_keys_and_texts(data: Any) -> int:
-    count = int(type(data) is str)
-    level = [data]
-    while level:
-        dicts = [node for node in level if type(node) is dict]
-        members = [*map(dict.values, dicts), *[node for node in level if type(node) is list]]
-        kinds = list(map(type, chain.from_iterable(members)))
-        count += sum(map(len, dicts)) + kinds.count(str)
-        if dict not in kinds and list not in kinds:
-            break
-        level = [v for v in chain.from_iterable(members) if type(v) is dict or type(v) is list]
+    """How many keys and texts there are, told by types of whole columns: no value is touched."""
+    count = 0
+    # The values of the top are taken one by one: flat lists such as the hours need no second look.
+    columns: list[list[Any]] = [[data]]
+    if type(data) is dict:
+        count += len(data)
+        columns = [[value] for value in data.values()]
+    while columns:
+        column = columns.pop()
+        kinds = list(map(type, column))
+        count += kinds.count(str)
+        if dict in kinds:
+            dicts = [value for value in column if type(value) is dict]
+            count += sum(map(len, dicts))
+            columns.append(list(chain.from_iterable(map(dict.values, dicts))))
+        if list in kinds:
+            lists = [value for value in column if type(value) is list]
+            columns.append(list(chain.from_iterable(lists)))
     return count
 
 

@@ -23,8 +23,8 @@ from cattrs.gen import make_dict_structure_fn, override
 from ..errors import InputError, Problem, invalid, shown, step, unknown_name
 from ..fields import BundleOrModules, Free, Hours, Identifier, Pairs, Terms, as_id, file_name
 from ..language import Text
-from ..ledger import PLAIN, HourEntry, HourLedger, are_sound, conflicts
-from ..periods import Length, parse_clock, parse_day
+from ..ledger import PLAIN, HourEntry, HourLedger, Row, are_sound, conflicts
+from ..periods import Length, minutes_between, parse_clock, parse_day
 from ..programme import TERM_NAMES, Programme
 from ..quantities import Cents, as_hours
 
@@ -192,10 +192,13 @@ def _list_hook(
 ) -> Callable[[Any, Any], Any]:
     member = get_args(annotation)[0]
     hook = made.get_structure_hook(member)
+    is_word = _marker(Terms)(member)
 
     def fast(value: Any, _: Any) -> Any:
         if type(value) is not list:
             raise _wrong(value, _A_LIST)
+        if is_word and set(map(type, value)) <= {str}:
+            return tuple(value)
         return tuple([hook(item, member) for item in value])
 
     def slow(value: Any, _: Any) -> Any:
@@ -305,22 +308,34 @@ def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
     return HourLedger(entry for _, entry in entries)
 
 
-_KEYS = PLAIN | {"from", "to", "reverses", "note"}
+_TIMED = PLAIN - {"minutes"} | {"from", "to"}
+_ALL = PLAIN | _TIMED | {"reverses", "note"}
 
 
 def _ledger_fast(value: Any) -> HourLedger:
     """Entries without asking what is wrong; whatever is odd is left to the thorough way."""
-    rows = [{**item, "date": parse_day(item["date"])} for item in value]
-    plain = [row for row in rows if row.keys() <= PLAIN]
-    if not are_sound(plain):
+    held: list[HourEntry | Row] = []
+    for item in value:
+        row = {**item, "date": parse_day(item["date"])}
+        keys = item.keys()
+        if keys <= PLAIN:
+            held.append(row)
+        elif keys <= _TIMED:
+            row["from_"], row["to"] = parse_clock(row.pop("from")), parse_clock(row["to"])
+            row["minutes"] = minutes_between(row["date"], row["from_"], row["to"])
+            held.append(row)
+        elif keys <= _ALL:
+            held.append(_odd_entry(row))
+        else:
+            raise KeyError
+    if not are_sound([row for row in held if not isinstance(row, HourEntry)]):
         raise KeyError
-    if len(plain) == len(rows):
-        return HourLedger.of_rows(rows)
-    return HourLedger.of_rows(row if row.keys() <= PLAIN else _odd_entry(row) for row in rows)
+    return HourLedger.of_rows(held)
 
 
-def _odd_entry(row: dict[str, Any]) -> HourEntry:
-    if not row.keys() <= _KEYS or ("minutes" in row and "from" in row):
+def _odd_entry(row: Row) -> HourEntry:
+    """An entry that reverses another or has a note."""
+    if "minutes" in row and ("from" in row or "to" in row):
         raise KeyError
     for name, field in (("from", "from_"), ("to", "to")):
         clock = row.pop(name, None)
