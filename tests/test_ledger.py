@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from passtgenau_core import sortedtree
 from passtgenau_core.errors import InputError, Problem
 from passtgenau_core.language import Text
-from passtgenau_core.ledger import HourEntry, HourLedger, conflicts
+from passtgenau_core.ledger import PLAIN, HourEntry, HourLedger, Row, are_sound, conflicts
 
 ENTRY, SECURING = "einstiegsphase", "sicherung_arbeitsplatz"
 MODULES = (ENTRY, "qualifizierungsphase", SECURING)
@@ -244,14 +244,8 @@ class TestEntry:
         problems = problems_of(
             lambda: worked("a b", from_=9, to=time(9, 0, 5), trainer="c d", note=5, date=None)
         )
-        assert [p.pointer for p in problems] == [
-            "/id",
-            "/trainer",
-            "/from",
-            "/to",
-            "/date",
-            "/note",
-        ]
+        pointers = ["/date", "/from", "/id", "/note", "/to", "/trainer"]
+        assert sorted(problem.pointer for problem in problems) == pointers
 
     def test_a_day_of_pendulum_becomes_plain(self) -> None:
         """Entries are compared by plain days."""
@@ -448,6 +442,7 @@ class TestTotals:
             assert ledger.count(module, start, end) == len(inside)
             numbered = [(history.index(entry), entry) for entry in inside]
             assert list(ledger.between(module, start, end)) == numbered
+            assert ledger.first_day(module) == (counting[0].date if counting else None)
             assert ledger.last_day(module) == (counting[-1].date if counting else None)
         assert ledger.modules == tuple(sorted(m for m in MODULES if live(history, m)))
         assert ledger.by_module() == {m: minutes_in(live(history, m)) for m in ledger.modules}
@@ -507,6 +502,7 @@ class TestTotals:
         ledger = HourLedger([worked()])
         assert (ledger.minutes(SECURING), ledger.count(SECURING)) == (0, 0)
         assert ledger.exceeding(SECURING, 0) is None
+        assert ledger.first_day(SECURING) is None
         assert ledger.last_day(SECURING) is None
         assert list(ledger.between(SECURING)) == []
         assert ledger.by_month(SECURING) == {}
@@ -517,6 +513,86 @@ class TestTotals:
         backwards = (date(2025, 3, 31), date(2025, 2, 1))
         assert (ledger.minutes(ENTRY, *backwards), ledger.count(ENTRY, *backwards)) == (0, 0)
         assert ledger.exceeding(ENTRY, 0, *backwards) is None
+
+
+def as_row(entry: HourEntry) -> Row:
+    """The fields that an entry states, as a file gives them."""
+    return {name: v for name in PLAIN if (v := getattr(entry, name)) is not None}
+
+
+odd = st.sampled_from((None, "", "a b", 5, 0, -1, True, 90.0, "90", 10_000_001, "H-9"))
+
+
+class TestRows:
+    """The ledger: "an entry is only made of a row when somebody asks for it"."""
+
+    @given(history=histories(), data=st.data())
+    def test_rows_are_as_good_as_entries(
+        self, history: list[HourEntry], data: st.DataObject
+    ) -> None:
+        """Rows and entries make the same ledger, in any mixture."""
+        held: list[HourEntry | Row] = []
+        for entry in history:
+            is_row = entry.reverses is None and data.draw(st.booleans())
+            held.append(as_row(entry) if is_row else entry)
+        assert are_sound([row for row in held if isinstance(row, dict)])
+        ledger, same = HourLedger.of_rows(iter(held)), HourLedger(history)
+        assert ledger == same
+        assert hash(ledger) == hash(same)
+        assert tuple(ledger) == tuple(history)
+        assert (ledger.by_module(), ledger.places) == (same.by_module(), same.places)
+        for number, entry in enumerate(history):
+            assert ledger[number] == ledger.get(entry.id) == entry
+        for module in MODULES:
+            assert list(ledger.between(module)) == list(same.between(module))
+            assert ledger.exceeding(module, 90) == same.exceeding(module, 90)
+        live_ids = [entry.id for module in MODULES for entry in live(history, module)]
+        for entry_id in live_ids[:1]:
+            after = ledger.book(reversal("X-1", entry_id))
+            assert after == same.book(reversal("X-1", entry_id))
+            assert after.by_module() == same.book(reversal("X-1", entry_id)).by_module()
+
+    @given(changes=st.lists(st.tuples(st.sampled_from(sorted(PLAIN - {"date"})), odd), max_size=2))
+    def test_sound_rows_make_entries(self, changes: list[tuple[str, Any]]) -> None:
+        """What is held as a row is never what an entry would refuse."""
+        row: Row = {**as_row(worked(trainer="QT-1", place="villa")), **dict(changes)}
+        rows = [as_row(worked("H-0")), row, as_row(worked("H-2"))]
+        if are_sound(rows):
+            entry = HourEntry(**row)
+            assert HourLedger.of_rows(rows)[1] == entry
+            assert attrs.asdict(entry).items() >= row.items()
+        else:
+            stated = {name: value for name, value in row.items() if value is not None}
+            refused = len(stated) < len(row) or not makes_an_entry(stated)
+            assert refused
+
+    @pytest.mark.parametrize("name", ["id", "module", "minutes"])
+    def test_a_row_states_what_counts(self, name: str) -> None:
+        """A row without an id, a module or minutes is not held."""
+        row = as_row(worked())
+        assert are_sound([row])
+        del row[name]
+        assert not are_sound([row])
+
+    def test_no_rows_are_sound(self) -> None:
+        """Nothing is wrong with nothing."""
+        assert are_sound([])
+        assert HourLedger.of_rows([]) == HourLedger()
+
+    def test_one_row_given_twice(self) -> None:
+        """A row that is repeated, as by an alias in a file, is a duplicate id."""
+        row = as_row(worked())
+        [problem] = problems_of(lambda: HourLedger.of_rows([row, row]))
+        assert told(problem) == ("/1/id", '"H-1"', FREE_ID)
+
+
+def makes_an_entry(values: Row) -> bool:
+    """Whether an entry can be made of these values."""
+    try:
+        HourEntry(**values)
+    except (InputError, TypeError):
+        return False
+    return True
 
 
 class TestExceeding:

@@ -423,7 +423,19 @@ class TestClock:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "9:30", "09:3", "24:00", "23:60", "-1:30", "09.30", "0930", "T9:30", "09:30:00", "٠٩:٣٠"],
+        [
+            "",
+            "9:30",
+            "09:3",
+            "24:00",
+            "23:60",
+            "-1:30",
+            "09.30",
+            "0930",
+            "T9:30",
+            "09:30:00",
+            "٠٩:٣٠",
+        ],
     )
     def test_what_is_not_read_as_a_time(self, text: str) -> None:
         """Other shapes, seconds, and 24:00 are refused with the text that was got."""

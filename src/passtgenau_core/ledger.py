@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, overload
 
 import attrs
@@ -113,15 +114,17 @@ def are_sound(rows: Sequence[Row]) -> bool:
     entry is only made of a row when somebody asks for it. Dates are plain days already, minutes of
     clock times worked out, and no row has a note.
     """
-    minutes = [row.get("minutes") for row in rows]
-    words: set[object] = {row.get("id") for row in rows}
-    words.update({row.get("module") for row in rows})
-    for name in ("trainer", "place"):
-        words.update({row.get(name, name) for row in rows})
+    minutes: list[Any] = [row.get("minutes") for row in rows]
+    if not set(map(type, minutes)) <= {int}:
+        return False
+    words: set[object] = set()
+    for name, absent in (("id", None), ("module", None), ("trainer", "-"), ("place", "-")):
+        words.update([row.get(name, absent) for row in rows])
+    words.discard("-")
     return (
-        set(map(type, minutes)) <= {int}
-        and all(0 < number <= _MOST_MINUTES for number in minutes if number is not None)
-        and all(map(is_id, words))
+        all(map(is_id, words))
+        and min(minutes, default=1) > 0
+        and max(minutes, default=1) <= _MOST_MINUTES
     )
 
 
@@ -219,6 +222,8 @@ def _one_of_three(pointer: str) -> InputError:
 
 
 _Facts = tuple[str, date, str | None, int | None]
+_entry_facts = attrgetter("id", "date", "module", "minutes")
+_row_facts = itemgetter("id", "date", "module", "minutes")
 _Live = SortedTree[tuple[date, str], int]
 _NOTHING: _Live = SortedTree()
 
@@ -284,9 +289,7 @@ class HourLedger:
 
     def _hold(self, listed: tuple[HourEntry | Row, ...]) -> None:
         facts = [
-            (held.id, held.date, held.module, held.minutes)
-            if isinstance(held, HourEntry)
-            else (held["id"], held["date"], held["module"], held["minutes"])
+            _entry_facts(held) if isinstance(held, HourEntry) else _row_facts(held)
             for held in listed
         ]
         ids = [fact[0] for fact in facts]
@@ -295,7 +298,9 @@ class HourLedger:
             raise_if(conflicts(enumerate(map(_entry, listed))))
         void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
         numbers = sorted(range(len(listed)), key=ids.__getitem__)
-        places = {e.place if isinstance(e, HourEntry) else e.get("place") for e in listed}
+        places = {
+            held.place if isinstance(held, HourEntry) else held.get("place") for held in listed
+        }
         self._set(
             SortedTree.build(range(len(listed)), listed),
             SortedTree.build([ids[number] for number in numbers], numbers),

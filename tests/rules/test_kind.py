@@ -102,21 +102,6 @@ class TestSnapshot:
         assert Snapshot(only_hours, day("2025-03-03")).modules_in_use() == []
         assert Snapshot(only_hours, day("2025-03-04")).modules_in_use() == [EINSTIEG]
 
-    def test_later(self) -> None:
-        """Later entries are those after as_of; an entry of that day is evidence."""
-        snapshot = Snapshot(self.CASE, day("2025-03-04"))
-        assert [entry.id for _, entry in snapshot.later(EINSTIEG)] == ["H-3"]
-        assert [number for number, _ in snapshot.later(EINSTIEG)] == [2]
-        assert snapshot.count_later(EINSTIEG) == 1
-        assert snapshot.count_later(QUALI) == 0
-
-    def test_is_live(self) -> None:
-        """Live is what the ledger holds and nothing reversed."""
-        snapshot = Snapshot(self.CASE, day("2025-03-04"))
-        ledger = self.CASE.ledger
-        assert [snapshot.is_live(entry) for entry in ledger[:3]] == [False, True, True]
-        assert not snapshot.is_live(worked("H-9", EINSTIEG, "2025-03-03", 60))
-
     @pytest.mark.parametrize(
         ("as_of", "over"), [("2025-03-28", False), ("2025-03-29", True), ("2025-12-31", True)]
     )

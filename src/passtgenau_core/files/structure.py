@@ -321,8 +321,9 @@ def _ledger_fast(value: Any) -> HourLedger:
         if keys <= PLAIN:
             held.append(row)
         elif keys <= _TIMED:
-            row["from_"], row["to"] = parse_clock(row.pop("from")), parse_clock(row["to"])
-            row["minutes"] = minutes_between(row["date"], row["from_"], row["to"])
+            begin, finish = parse_clock(row.pop("from")), parse_clock(row["to"])
+            row["from_"], row["to"] = begin, finish
+            row["minutes"] = minutes_between(row["date"], begin, finish)
             held.append(row)
         elif keys <= _ALL:
             held.append(_odd_entry(row))
