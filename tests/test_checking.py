@@ -721,6 +721,28 @@ class TestDay:
         """The first and the last day of all can be judged."""
         assert check(BROKEN, as_of=as_of).as_of == as_of
 
+    @pytest.mark.parametrize("month", ["calendar", "phase"])
+    @pytest.mark.parametrize("as_of", [date(1900, 1, 1), date(2024, 2, 29), date(2199, 12, 31)])
+    def test_from_the_first_to_the_last(self, as_of: date, month: str) -> None:
+        """Phases and hours at both ends of the calendar are judged, however far apart."""
+        ends = (date(1900, 1, 1), date(2199, 12, 31))
+        case = Case(
+            id="LOE-2025-007",
+            programme=PROGRAMME,
+            phases=[
+                Phase(module=module.id, start=start, end=end)
+                for module in PROGRAMME.modules
+                for start in ends
+                for end in (None, date(2199, 12, 31))
+            ],
+            ledger=[
+                entry(f"{module.id}-{on}", module.id, on, 60)
+                for module in PROGRAMME.modules
+                for on in ends
+            ],
+        )
+        assert len(check(case, as_of=as_of, readings={"month": month})) > len(case.phases)
+
     def test_subclass(self) -> None:
         """A day of another library is the same day."""
 
@@ -934,4 +956,4 @@ class TestRemedies:
             ],
         )
         (judgement,) = check(case, as_of=date(2025, 6, 1))["PG306"]
-        assert judgement.remedy == Remedy("set", "/phases/0/planned_hours", 48)
+        assert judgement.remedy == Remedy(action="set", pointer="/phases/0/planned_hours", value=48)

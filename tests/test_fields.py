@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from passtgenau_core.errors import InputError, Problem
 from passtgenau_core.fields import (
     NAMES,
+    OPTIONAL_NAMES,
     Free,
     FreeText,
     Id,
@@ -22,6 +23,7 @@ from passtgenau_core.fields import (
     as_free_text,
     as_id,
     as_optional_tuple,
+    as_pairs,
     as_tuple,
     collect,
     duplicates,
@@ -30,6 +32,7 @@ from passtgenau_core.fields import (
     is_id,
     maybe_id,
     one,
+    pairs,
     plain_days,
     raise_if,
 )
@@ -50,7 +53,14 @@ class Thing:
         default=None, validator=a_text, metadata={"file": "hours"}
     )
     names: tuple[str, ...] | None = attrs.field(
-        default=(), converter=as_optional_tuple, validator=NAMES
+        default=(), converter=as_optional_tuple, validator=OPTIONAL_NAMES
+    )
+    words: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=NAMES)
+    hours: tuple[tuple[str, int], ...] | None = attrs.field(
+        default=None, converter=as_pairs, validator=pairs(int, Text("Wort: Zahl", "word: number"))
+    )
+    maybe: int | None = attrs.field(
+        default=None, validator=one(int, Text("eine Zahl", "a number"), optional=True)
     )
     numbers: tuple[int, ...] = attrs.field(
         default=(), converter=as_tuple, validator=each(int, Text("Zahlen", "numbers"))
@@ -258,6 +268,17 @@ class TestTuples:
             ({"number": "1"}, "/number", '"1"', "a number"),
             ({"number": None}, "/number", "nothing (null)", "a number"),
             ({"word": 1.5}, "/word", "1.5", "a number or a word"),
+            ({"maybe": "1"}, "/maybe", '"1"', "a number"),
+            ({"numbers": None}, "/numbers", "nothing (null)", "a list: numbers"),
+            ({"words": None}, "/words", "nothing (null)", "a list: names from the programme"),
+            ({"hours": 5}, "/hours", "5", "a mapping: word: number"),
+            ({"hours": "ab"}, "/hours", '"ab"', "a mapping: word: number"),
+            ({"hours": ["ab"]}, "/hours", "a list", "a mapping: word: number"),
+            ({"hours": [("a", 1, 2)]}, "/hours", "a list", "a mapping: word: number"),
+            ({"hours": [("a",)]}, "/hours", "a list", "a mapping: word: number"),
+            ({"hours": [["a", 1]]}, "/hours", "a list", "a mapping: word: number"),
+            ({"hours": {1: 1}}, "/hours", "a list", "a mapping: word: number"),
+            ({"hours": {"a": "1"}}, "/hours", "a list", "a mapping: word: number"),
         ],
     )
     def test_wrong_content(
@@ -270,6 +291,14 @@ class TestTuples:
         """Things of the right kind pass."""
         thing = Thing(numbers=iter([1, 2]), number=3, word="w", names=["n"])
         assert (thing.numbers, thing.number, thing.word) == ((1, 2), 3, "w")
+        assert (Thing(maybe=3).maybe, Thing(maybe=None).maybe) == (3, None)
+
+    @pytest.mark.parametrize("kind", [dict, list, tuple, iter])
+    def test_pairs(self, kind: Callable[[Any], Any]) -> None:
+        """A mapping, and pairs in any other form, become a tuple of pairs."""
+        thing = Thing(hours=kind([("a", 1), ("b", 2)]))
+        assert thing.hours == (("a", 1), ("b", 2))
+        assert (Thing(hours=None).hours, Thing(hours={}).hours) == (None, ())
 
 
 class TestFreeText:

@@ -284,6 +284,7 @@ class TestBooking:
         assert ledger == whole
         assert hash(ledger) == hash(whole)
         assert (ledger.modules, ledger.places) == (whole.modules, whole.places)
+        assert ledger.modules_named == whole.modules_named
         assert ledger.by_module() == whole.by_module()
         for number, entry in enumerate(history):
             assert ledger.number(entry.id) == whole.number(entry.id) == number
@@ -446,6 +447,7 @@ class TestTotals:
             assert ledger.last_day(module) == (counting[-1].date if counting else None)
         assert ledger.modules == tuple(sorted(m for m in MODULES if live(history, m)))
         assert ledger.by_module() == {m: minutes_in(live(history, m)) for m in ledger.modules}
+        assert ledger.modules_named == {entry.module for entry in history} - {None}
         assert ledger.places == {entry.place for entry in history} - {None}
 
     @given(history=histories(), end=bounds)
@@ -520,7 +522,7 @@ def as_row(entry: HourEntry) -> Row:
     return {name: v for name in PLAIN if (v := getattr(entry, name)) is not None}
 
 
-odd = st.sampled_from((None, "", "a b", 5, 0, -1, True, 90.0, "90", 10_000_001, "H-9"))
+odd = st.sampled_from((None, "", "-", "a b", 5, 0, -1, True, 90.0, "90", 10_000_001, "H-9"))
 
 
 class TestRows:
@@ -541,6 +543,7 @@ class TestRows:
         assert hash(ledger) == hash(same)
         assert tuple(ledger) == tuple(history)
         assert (ledger.by_module(), ledger.places) == (same.by_module(), same.places)
+        assert ledger.modules_named == same.modules_named
         for number, entry in enumerate(history):
             assert ledger[number] == ledger.get(entry.id) == entry
         for module in MODULES:

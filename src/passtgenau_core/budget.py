@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 import attrs
 
-from .errors import Problem, invalid
-from .fields import Hours, Id, Pairs, Terms, as_optional_tuple, each, maybe_id, plain_days, raise_if
+from .errors import InputError, Problem, invalid, step
+from .fields import (
+    Hours,
+    Id,
+    Pairs,
+    Terms,
+    as_optional_tuple,
+    as_pairs,
+    each,
+    maybe_id,
+    pairs,
+    plain_days,
+    raise_if,
+)
 from .language import Text
 from .periods import end_before_start
 from .quantities import Cents, as_hours, minutes_of
@@ -18,7 +30,7 @@ from .quantities import Cents, as_hours, minutes_of
 _MOST_CENTS = 10**14
 
 
-def as_cents(value: Cents | int | str) -> Cents:
+def as_cents(value: Cents | int | str, pointer: str = "") -> Cents:
     """Whole cents from an int of cents, or from a decimal text of euros.
 
     Raises:
@@ -28,7 +40,7 @@ def as_cents(value: Cents | int | str) -> Cents:
         >>> as_cents("60.00") == as_cents(6000)
         True
     """
-    cents = Cents.parse(value) if isinstance(value, str) else value
+    cents = _parsed(value, pointer) if isinstance(value, str) else value
     if type(cents) in (int, Cents) and 0 <= cents < _MOST_CENTS:
         return Cents(cents)
     raise invalid(
@@ -36,11 +48,23 @@ def as_cents(value: Cents | int | str) -> Cents:
         got=value,
         expected=Text("Cent als ganze Zahl ab 0", "cents as a whole number from 0"),
         example="Cents(6000)",
+        pointer=pointer,
     )
 
 
-def _maybe_cents(value: Cents | int | str | None) -> Cents | None:
-    return None if value is None else as_cents(value)
+def _parsed(value: str, pointer: str) -> Cents:
+    try:
+        return Cents.parse(value)
+    except InputError as error:
+        raise InputError(problem.below(pointer) for problem in error.problems) from None
+
+
+def _as_amount(value: Cents | int | str | None) -> Cents | None:
+    return None if value is None else as_cents(value, "/amount")
+
+
+def _as_rate(value: Cents | int | str) -> Cents:
+    return as_cents(value, "/rate")
 
 
 @attrs.frozen(kw_only=True)
@@ -57,19 +81,10 @@ class Rate:
     """
 
     from_: date
-    rate: Cents = attrs.field(converter=as_cents)
+    rate: Cents = attrs.field(converter=_as_rate)
 
     def __attrs_post_init__(self) -> None:
         plain_days(self, required=("from_",))
-
-
-def _as_module_hours(
-    value: Mapping[str, int | Decimal] | Iterable[tuple[str, int | Decimal]] | None,
-) -> tuple[Any, ...] | None:
-    if value is None:
-        return None
-    pairs = value.items() if isinstance(value, Mapping) else value
-    return tuple((module, as_hours(hours, f"/hours/{module}")) for module, hours in pairs)
 
 
 ModuleHours = tuple[Annotated[str, Terms("modules")], Annotated[int | Decimal, Hours()]]
@@ -103,17 +118,22 @@ class Budget:
     start: date | None = None
     end: date | None = None
     hours: Annotated[tuple[ModuleHours, ...], Pairs()] | None = attrs.field(
-        default=None, converter=_as_module_hours
+        default=None,
+        converter=as_pairs,
+        validator=pairs(object, Text("Modul: Stunden", "module: hours")),
     )
-    amount: Cents | None = attrs.field(default=None, converter=_maybe_cents)
+    amount: Cents | None = attrs.field(default=None, converter=_as_amount)
     rates: tuple[Rate, ...] | None = attrs.field(
         default=None,
         converter=as_optional_tuple,
-        validator=each(Rate, Text("Sätze", "rates")),
+        validator=each(Rate, Text("Sätze", "rates"), optional=True),
     )
 
     def __attrs_post_init__(self) -> None:
         plain_days(self, optional=("approved_on", "start", "end"))
+        if self.hours is not None:
+            whole = tuple((m, as_hours(hours, step("/hours", m))) for m, hours in self.hours)
+            object.__setattr__(self, "hours", whole)
         raise_if(self._problems())
 
     def _problems(self) -> Iterable[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -12,9 +12,10 @@ from typing import Annotated, Any
 import attrs
 
 from .budget import Budget
-from .errors import Problem, invalid, unknown_name
+from .errors import InputError, Problem, invalid, step, unknown_name
 from .fields import (
     NAMES,
+    OPTIONAL_NAMES,
     BundleOrModules,
     FreeText,
     Hours,
@@ -24,12 +25,14 @@ from .fields import (
     a_text,
     an_id,
     as_optional_tuple,
+    as_pairs,
     as_tuple,
     duplicates,
     each,
     is_id,
     maybe_id,
     one,
+    pairs,
     plain_days,
     raise_if,
 )
@@ -66,9 +69,16 @@ class Participant:
     """
 
     groups: tuple[Group, ...] | None = attrs.field(
-        default=None, converter=as_optional_tuple, validator=NAMES
+        default=None, converter=as_optional_tuple, validator=OPTIONAL_NAMES
     )
     district: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
+
+
+def _bundle_or_modules(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, str):
+        an_id(instance, attribute, value)
+    else:
+        OPTIONAL_NAMES(instance, attribute, value)
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +100,7 @@ class Agreement:
     consulted_on: date | None = None
     signed_on: date | None = None
     modules: Annotated[str | tuple[str, ...], BundleOrModules()] | None = attrs.field(
-        default=None, converter=as_optional_tuple
+        default=None, converter=as_optional_tuple, validator=_bundle_or_modules
     )
 
     def __attrs_post_init__(self) -> None:
@@ -181,12 +191,6 @@ class Goal:
         plain_days(self, required=("agreed_on",))
 
 
-def _as_goal_states(
-    value: Mapping[str, str] | Iterable[tuple[str, str]] | None,
-) -> tuple[Any, ...] | None:
-    return as_optional_tuple(value.items() if isinstance(value, Mapping) else value)
-
-
 _ASSESSMENTS = each(IcfAssessment, Text("ICF-Angaben", "ICF assessments"))
 
 
@@ -230,7 +234,9 @@ class Record:
     answered_on: datetime.date | None = None
     icf: tuple[IcfAssessment, ...] = attrs.field(default=(), converter=as_tuple)
     goals: Annotated[tuple[tuple[Id, GoalState], ...], Pairs()] | None = attrs.field(
-        default=None, converter=_as_goal_states
+        default=None,
+        converter=as_pairs,
+        validator=pairs(str, Text("Ziel: Stand", "goal: state")),
     )
     note: FreeText | None = attrs.field(default=None, repr=False)
 
@@ -295,9 +301,22 @@ class Waiver:
 
 
 def _as_ledger(value: HourLedger | Iterable[HourEntry]) -> HourLedger:
-    return value if isinstance(value, HourLedger) else HourLedger(value)
+    if isinstance(value, HourLedger):
+        return value
+    if not isinstance(value, Iterable):
+        raise invalid(
+            Text("falscher Inhalt", "wrong content"),
+            got=value,
+            expected=Text("ein HourLedger oder Einträge", "an HourLedger or entries"),
+            pointer="/hours",
+        )
+    try:
+        return HourLedger(value)
+    except InputError as error:
+        raise InputError(problem.below("/hours") for problem in error.problems) from None
 
 
+_GOALS = each(Goal, Text("Ziele", "goals"), optional=True)
 _A_PROGRAMME = Text("ein Programme, etwa load_programme(…)", "a Programme, e.g. load_programme(…)")
 
 
@@ -329,9 +348,15 @@ class Case:
 
     id: Id = attrs.field(validator=an_id, metadata={"file": "case"})
     programme: Programme = attrs.field(validator=one(Programme, _A_PROGRAMME))
-    participant: Participant | None = None
-    agreement: Agreement | None = None
-    budget: Budget | None = None
+    participant: Participant | None = attrs.field(
+        default=None, validator=one(Participant, Text("Participant", "Participant"), optional=True)
+    )
+    agreement: Agreement | None = attrs.field(
+        default=None, validator=one(Agreement, Text("Agreement", "Agreement"), optional=True)
+    )
+    budget: Budget | None = attrs.field(
+        default=None, validator=one(Budget, Text("Budget", "Budget"), optional=True)
+    )
     phases: tuple[Phase, ...] = attrs.field(
         default=(), converter=as_tuple, validator=each(Phase, Text("Phasen", "phases"))
     )
@@ -341,7 +366,7 @@ class Case:
         metadata={"file": "hours"},
     )
     goals: tuple[Goal, ...] | None = attrs.field(
-        default=None, converter=as_optional_tuple, validator=each(Goal, Text("Ziele", "goals"))
+        default=None, converter=as_optional_tuple, validator=_GOALS
     )
     records: tuple[Record, ...] = attrs.field(
         default=(), converter=as_tuple, validator=each(Record, Text("Nachweise", "records"))
@@ -371,9 +396,9 @@ def case_problems(case: Case) -> Iterator[Problem]:
     yield from _header_problems(case)
     for number, phase in enumerate(case.phases):
         yield from unknown("modules", phase.module, f"/phases/{number}/module")
-    for module in case.ledger.modules:
+    for module in sorted(case.ledger.modules_named):
         yield from unknown("modules", module, "/hours")
-    for place in case.ledger.places:
+    for place in sorted(case.ledger.places):
         yield from unknown("places", place, "/hours")
     yield from duplicates(Text("Ziel", "goal"), (g.id for g in case.goals or ()), "/goals")
     if not _knows_all_words(case):
@@ -392,15 +417,14 @@ def _header_problems(case: Case) -> Iterator[Problem]:
         yield from _agreement_problems(case.agreement, case.programme)
     if case.budget is not None:
         for module, _ in case.budget.hours or ():
-            yield from unknown("modules", module, f"/budget/hours/{module}")
+            yield from unknown("modules", module, step("/budget/hours", module))
 
 
 def _agreement_problems(agreement: Agreement, programme: Programme) -> Iterator[Problem]:
     if agreement.provider is not None:
         yield from programme.unknown("providers", agreement.provider, "/agreement/provider")
     if isinstance(agreement.modules, str):
-        if agreement.modules not in {bundle.id for bundle in programme.bundles}:
-            yield from programme.unknown("modules", agreement.modules, "/agreement/modules")
+        yield from programme.unknown_bundle(agreement.modules, "/agreement/modules")
         return
     for number, module in enumerate(agreement.modules or ()):
         yield from programme.unknown("modules", module, f"/agreement/modules/{number}")
@@ -445,6 +469,7 @@ def _record_problems(record: Record, case: Case, pointer: str) -> Iterable[Probl
                 yield from programme.unknown(field, word, key)
     known = None if case.goals is None else [goal.id for goal in case.goals]
     for goal, state in record.goals or ():
-        yield from programme.unknown("goal_states", state, f"{pointer}/goals/{goal}")
+        place = step(f"{pointer}/goals", goal)
+        yield from programme.unknown("goal_states", state, place)
         if known is not None and goal not in known:
-            yield unknown_name(Text("Ziel", "goal"), goal, known, f"{pointer}/goals/{goal}")
+            yield unknown_name(Text("Ziel", "goal"), goal, known, place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 from typing import Annotated, Any
 
@@ -152,6 +152,13 @@ def as_optional_tuple(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
     return None if value is None else as_tuple(value)
 
 
+def as_pairs(
+    value: Mapping[str, Any] | Iterable[tuple[str, Any]] | None,
+) -> tuple[Any, ...] | None:
+    """A tuple of the pairs of a mapping; ``None``, which means "not stated", stays."""
+    return as_optional_tuple(value.items() if isinstance(value, Mapping) else value)
+
+
 def as_free_text(value: object, pointer: str = "") -> object:
     """``value`` if it is a text or ``None``. The text itself never appears in the error."""
     if value is None or isinstance(value, str):
@@ -170,11 +177,11 @@ def a_text(instance: object, attribute: attrs.Attribute[Any], value: object) -> 
         as_free_text(value, _pointer(attribute))
 
 
-def each(kind: type, what: Text) -> Any:
-    """A validator: a tuple whose members are all of ``kind``, or ``None``."""
+def each(kind: type, what: Text, *, optional: bool = False) -> Any:
+    """A validator: a tuple whose members are all of ``kind``; if ``optional``, or ``None``."""
 
     def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value is None or value == ():
+        if value == () or (optional and value is None):
             return
         if type(value) is tuple and not [
             member for member in value if not isinstance(member, kind)
@@ -190,14 +197,42 @@ def each(kind: type, what: Text) -> Any:
     return validate
 
 
-NAMES = each(str, Text("Namen aus dem Programm", "names from the programme"))
+_NAMES = Text("Namen aus dem Programm", "names from the programme")
+NAMES = each(str, _NAMES)
+OPTIONAL_NAMES = each(str, _NAMES, optional=True)
 
 
-def one(kind: type | tuple[type, ...], what: Text) -> Any:
-    """A validator: one value of ``kind``."""
+def pairs(kind: type | tuple[type, ...], what: Text) -> Any:
+    """A validator: pairs of a text, each another one, and a value of ``kind``; or ``None``."""
+
+    def is_pair(member: object) -> bool:
+        return (
+            type(member) is tuple
+            and len(member) == 2
+            and isinstance(member[0], str)
+            and isinstance(member[1], kind)
+        )
 
     def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if not isinstance(value, kind):
+        if value is None:
+            return
+        if type(value) is tuple and all(map(is_pair, value)) and len(dict(value)) == len(value):
+            return
+        raise invalid(
+            Text("falscher Inhalt", "wrong content"),
+            got=value,
+            expected=Text(f"eine Zuordnung: {what.de}", f"a mapping: {what.en}"),
+            pointer=_pointer(attribute),
+        )
+
+    return validate
+
+
+def one(kind: type | tuple[type, ...], what: Text, *, optional: bool = False) -> Any:
+    """A validator: one value of ``kind``; if ``optional``, or ``None``."""
+
+    def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not (isinstance(value, kind) or (optional and value is None)):
             raise invalid(
                 Text("falscher Inhalt", "wrong content"),
                 got=value,

@@ -29,7 +29,7 @@ class Outcome(Enum):
     WAIVED = "waived"
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Computed:
     """A day that was computed, so that it can be checked by hand.
 
@@ -40,7 +40,8 @@ class Computed:
         day: The result.
 
     Example:
-        >>> str(Computed("period_end", date(2025, 3, 31), Length.months(10), date(2026, 1, 30)))
+        >>> str(Computed(function="period_end", start=date(2025, 3, 31),
+        ...              length=Length.months(10), day=date(2026, 1, 30)))
         'period_end(2025-03-31, P10M) = 2026-01-30, BGB § 187 Abs. 2, § 188 Abs. 2, 3'
     """
 
@@ -64,7 +65,7 @@ Fact = str | Computed
 """What a judgement rests on: a JSON pointer, an entry's id, or a computed day."""
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Remedy:
     """A change of the file that would mend a breach.
 

@@ -257,11 +257,12 @@ class HourLedger:
         30
     """
 
-    __slots__ = ("_entries", "_live", "_numbers", "_places", "_void")
+    __slots__ = ("_entries", "_live", "_named", "_numbers", "_places", "_void")
     _entries: SortedTree[int, HourEntry | Row]
     _numbers: SortedTree[str, int]
     _void: SortedTree[str, str]
     _live: Mapping[str, _Live]
+    _named: frozenset[str]
     _places: frozenset[str]
 
     def __init__(self, entries: Iterable[HourEntry] = ()) -> None:
@@ -302,19 +303,22 @@ class HourLedger:
             held.place if isinstance(held, HourEntry) else held.get("place") for held in listed
         }
         self._set(
-            SortedTree.build(range(len(listed)), listed),
-            SortedTree.build([ids[number] for number in numbers], numbers),
-            SortedTree.build([old for old, _ in void], [new for _, new in void]),
-            _live_trees(facts, {old for old, _ in void}),
-            frozenset([place for place in places if place is not None]),
+            entries=SortedTree.build(range(len(listed)), listed),
+            numbers=SortedTree.build([ids[number] for number in numbers], numbers),
+            void=SortedTree.build([old for old, _ in void], [new for _, new in void]),
+            live=_live_trees(facts, {old for old, _ in void}),
+            named=frozenset([fact[2] for fact in facts if fact[2] is not None]),
+            places=frozenset([place for place in places if place is not None]),
         )
 
     def _set(
         self,
+        *,
         entries: SortedTree[int, HourEntry | Row],
         numbers: SortedTree[str, int],
         void: SortedTree[str, str],
         live: Mapping[str, _Live],
+        named: frozenset[str],
         places: frozenset[str],
     ) -> None:
         store = object.__setattr__
@@ -322,6 +326,7 @@ class HourLedger:
         store(self, "_numbers", numbers)
         store(self, "_void", void)
         store(self, "_live", live)
+        store(self, "_named", named)
         store(self, "_places", places)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -381,22 +386,25 @@ class HourLedger:
             raise_if(
                 _reversal_problems(entry, old, second=self._void.get(entry.reverses) is not None)
             )
-        void, live, places = self._void, dict(self._live), self._places
+        void, live, named, places = self._void, dict(self._live), self._named, self._places
         if old is not None and old.module is not None:
             void = void.insert(old.id, entry.id)
             live[old.module] = live[old.module].remove((old.date, old.id))
         elif entry.module is not None and entry.minutes is not None:
             tree = live.get(entry.module, _NOTHING)
             live[entry.module] = tree.insert((entry.date, entry.id), number, entry.minutes)
+        if entry.module is not None and entry.module not in named:
+            named |= {entry.module}
         if entry.place is not None and entry.place not in places:
             places |= {entry.place}
         booked = HourLedger.__new__(HourLedger)
         booked._set(  # noqa: SLF001 (the new ledger is this one's own)
-            self._entries.insert(number, entry),
-            self._numbers.insert(entry.id, number),
-            void,
-            live,
-            places,
+            entries=self._entries.insert(number, entry),
+            numbers=self._numbers.insert(entry.id, number),
+            void=void,
+            live=live,
+            named=named,
+            places=places,
         )
         return booked
 
@@ -404,6 +412,11 @@ class HourLedger:
     def modules(self) -> tuple[str, ...]:
         """Ids of the modules with live entries, sorted."""
         return tuple(sorted(module for module, tree in self._live.items() if len(tree)))
+
+    @property
+    def modules_named(self) -> frozenset[str]:
+        """Ids of all modules that an entry names, reversed ones too."""
+        return self._named
 
     @property
     def places(self) -> frozenset[str]:
@@ -452,9 +465,9 @@ class HourLedger:
         Minutes are counted from ``start``; ``None`` if they do not exceed it by ``end``.
         """
         tree, low, high = self._range(module, start, end)
-        if high[1] - low[1] <= limit:
+        if high[1] - low[1] <= max(limit, 0):
             return None
-        found = tree.exceeding(low[1] + limit)
+        found = tree.exceeding(low[1] + max(limit, 0))
         return None if found is None else self[found[1]]
 
     def between(
@@ -559,8 +572,9 @@ def conflicts(
     numbered = list(entries)
     by_id: dict[str, HourEntry] = {}
     for number, entry in numbered:
-        if by_id.setdefault(entry.id, entry) is not entry:
+        if entry.id in by_id:
             yield _taken(entry.id, f"/{number}/id")
+        by_id.setdefault(entry.id, entry)
     reversed_already: set[str] = set()
     for number, entry in numbered:
         if entry.reverses is None or entry.reverses in elsewhere:

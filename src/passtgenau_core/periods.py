@@ -24,8 +24,8 @@ LAST_DAY = date(2199, 12, 31)
 """Days outside these are typing errors or stand-ins for "no end", which is written as no end."""
 
 _ONE_DAY = timedelta(days=1)
-_MOST = 1200
-_ISO = re.compile(r"P(?:([0-9]{1,4})W|(?:([0-9]{1,3})Y)?(?:([0-9]{1,4})M)?)")
+_MOST = 20_000  # more weeks than lie between the first and the last day
+_ISO = re.compile(r"P(?:([0-9]{1,6})W|(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?)")
 _EXAMPLES = "P4W, P10M"
 
 
@@ -41,12 +41,22 @@ def _checked_number(instance: Length, attribute: attrs.Attribute[int], value: ob
         )
 
 
+def _checked_unit(instance: Length, attribute: attrs.Attribute[str], value: object) -> None:
+    if value not in ("weeks", "months"):
+        raise invalid(
+            Text("Einheit unbrauchbar", "unusable unit"),
+            got=value,
+            expected=Text("weeks oder months", "weeks or months"),
+            example="Length.months(10)",
+        )
+
+
 @attrs.frozen(repr=False)
 class Length:
     """A length in whole weeks or whole calendar months. The two never convert into each other.
 
     Attributes:
-        number: How many, from 0 to 1200.
+        number: How many, from 0 to 20,000.
         unit: ``"weeks"`` or ``"months"``.
 
     Example:
@@ -57,9 +67,7 @@ class Length:
     """
 
     number: int = attrs.field(validator=_checked_number)
-    unit: Literal["weeks", "months"] = attrs.field(
-        validator=attrs.validators.in_(("weeks", "months"))
-    )
+    unit: Literal["weeks", "months"] = attrs.field(validator=_checked_unit)
 
     @classmethod
     def weeks(cls, number: int) -> Length:
@@ -117,9 +125,9 @@ class Window:
     def __attrs_post_init__(self) -> None:
         if self.min is None or self.max is None:
             return
-        # Where weeks meet months, July and August show the months at their longest.
-        start = date(2001, 7, 1)
-        if period_end(start, self.min) > period_end(start, self.max):
+        # Weeks against months depend on the start: a window is empty if no start fits.
+        some_start = (date(2023, 1, 1) + timedelta(days=n) for n in range(4 * 366))
+        if all(period_end(day, self.min) > period_end(day, self.max) for day in some_start):
             raise InputError(
                 [
                     Problem(

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from .errors import InputError, UnknownNameError, unknown_name
+from .errors import InputError, Problem, UnknownNameError, invalid, shown, unknown_name
 from .fields import an_id, as_tuple, duplicates, raise_if
 from .language import Text
 from .periods import Window
@@ -117,6 +117,16 @@ class Reading:
     title: Text
     why: Text
 
+    def __attrs_post_init__(self) -> None:
+        if not self.options:
+            raise invalid(
+                Text("Lesart ohne Option", "reading without an option"),
+                got=self.options,
+                expected=Text("mindestens eine Option", "at least one option"),
+                example='["calendar", "phase"]',
+                pointer="/options",
+            )
+
     @property
     def default(self) -> str:
         """The option that holds unless the user chooses another."""
@@ -203,15 +213,18 @@ class Vocabulary:
         goal_states: How far a goal is reached.
     """
 
-    groups: tuple[Term, ...] = ()
-    providers: tuple[Term, ...] = ()
-    places: tuple[Term, ...] = ()
-    kinds: tuple[Term, ...] = ()
-    topics: tuple[Term, ...] = ()
-    roles: tuple[Term, ...] = ()
-    aids: tuple[Term, ...] = ()
-    forms: tuple[Term, ...] = ()
-    goal_states: tuple[Term, ...] = ()
+    groups: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    providers: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    places: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    kinds: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    topics: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    roles: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    aids: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    forms: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+    goal_states: tuple[Term, ...] = attrs.field(default=(), converter=as_tuple)
+
+
+_NO_WORDS = Vocabulary()
 
 
 def _name(term: Hashable) -> str:
@@ -251,11 +264,11 @@ class Programme:
     title: Text
     document: str
     modules: tuple[Module, ...] = attrs.field(converter=as_tuple)
-    bundles: tuple[Bundle, ...] = ()
-    vocabulary: Vocabulary = Vocabulary()
-    readings: tuple[Reading, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    alternatives: tuple[Rule, ...] = ()
+    bundles: tuple[Bundle, ...] = attrs.field(default=(), converter=as_tuple)
+    vocabulary: Vocabulary = _NO_WORDS
+    readings: tuple[Reading, ...] = attrs.field(default=(), converter=as_tuple)
+    rules: tuple[Rule, ...] = attrs.field(default=(), converter=as_tuple)
+    alternatives: tuple[Rule, ...] = attrs.field(default=(), converter=as_tuple)
     _modules: Mapping[str, Module] = attrs.field(init=False, eq=False)
     _terms: Mapping[str, frozenset[str]] = attrs.field(init=False, eq=False)
 
@@ -271,10 +284,14 @@ class Programme:
         object.__setattr__(self, "_terms", MappingProxyType(terms))
         raise_if(self._problems())
 
-    def _problems(self) -> Iterable[Any]:
+    def _problems(self) -> Iterable[Problem]:
         yield from duplicates(Text("Modul", "module"), map(_name, self.modules), "/modules")
         yield from duplicates(Text("Regel", "rule"), map(_name, self.rules), "/rules")
         yield from duplicates(Text("Lesart", "reading"), map(_name, self.readings), "/readings")
+        yield from duplicates(Text("Bündel", "bundle"), map(_name, self.bundles), "/bundles")
+        for field in attrs.fields(Vocabulary):
+            words = map(_name, getattr(self.vocabulary, field.name))
+            yield from duplicates(TERM_NAMES[field.name], words, f"/vocabulary/{field.name}")
         for number, bundle in enumerate(self.bundles):
             for place, module in enumerate(bundle.modules):
                 yield from self.unknown("modules", module, f"/bundles/{number}/modules/{place}")
@@ -292,6 +309,11 @@ class Programme:
     def __repr__(self) -> str:
         return f"Programme({self.name!r})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by the fields it was made of."""
+        fields = {f.name: getattr(self, f.name) for f in attrs.fields(Programme) if f.init}
+        return _programme, (fields,)
+
     def __getitem__(self, module: str) -> Module:
         try:
             return self._modules[module]
@@ -306,16 +328,38 @@ class Programme:
         """The words that a field of a case file may use, such as ``topics`` or ``modules``."""
         return self._terms[field]
 
-    def unknown(self, field: str, name: str, pointer: str = "") -> Iterable[Any]:
+    def unknown(self, field: str, name: str, pointer: str = "") -> Iterable[Problem]:
         """A problem if ``name`` is not among the words of ``field``."""
         if name not in self._terms[field]:
             yield unknown_name(TERM_NAMES[field], name, self._terms[field], pointer)
 
+    def unknown_bundle(self, name: str, pointer: str = "") -> Iterable[Problem]:
+        """A problem if ``name`` is no bundle; a single module is written as a list of one."""
+        bundles = [bundle.id for bundle in self.bundles]
+        if name in self._modules:
+            yield Problem(
+                what=Text("Modul ohne Liste", "module without a list"),
+                got=shown(name),
+                expected=Text("eine Liste von Modulen", "a list of modules"),
+                example=f"[{name}]",
+                pointer=pointer,
+            )
+        elif name not in bundles:
+            yield unknown_name(TERM_NAMES["modules"], name, [*bundles, *self._modules], pointer)
+
     def modules_of(self, agreed: str | Iterable[str]) -> tuple[str, ...]:
-        """Ids of the modules that a bundle's id or a list of module ids stands for."""
+        """Ids of the modules that a bundle's id or a list of module ids stands for.
+
+        Raises:
+            UnknownNameError: if there is no such bundle.
+        """
         if not isinstance(agreed, str):
             return tuple(agreed)
-        return next(bundle.modules for bundle in self.bundles if bundle.id == agreed)
+        for bundle in self.bundles:
+            if bundle.id == agreed:
+                return bundle.modules
+        problem = unknown_name(Text("Bündel", "bundle"), agreed, [b.id for b in self.bundles])
+        raise UnknownNameError(problem.message("en"))
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id, under the default option of its reading.
@@ -355,6 +399,10 @@ class Programme:
             others.get((rule.id, readings.get(rule.reading or "", rule.option)), rule)
             for rule in self.rules
         )
+
+
+def _programme(fields: Mapping[str, Any]) -> Programme:
+    return Programme(**fields)
 
 
 TERM_NAMES: Mapping[str, Text] = MappingProxyType(

@@ -250,10 +250,10 @@ class SortedTree(Generic[K, V]):
         if node is None or self.weight <= limit:
             return None
         while isinstance(node, _Branch):
-            at = bisect_right(node.sums, limit) - 1
+            at = max(bisect_right(node.sums, limit) - 1, 0)
             limit -= node.sums[at]
             node = node.children[at]
-        at = bisect_right(node.sums, limit) - 1
+        at = max(bisect_right(node.sums, limit) - 1, 0)
         return node.keys[at], node.values[at]
 
     def items(self, low: K | None = None, high: K | None = None) -> Iterator[tuple[K, V]]:

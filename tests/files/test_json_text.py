@@ -32,6 +32,7 @@ def problems(text: str) -> tuple[Problem, ...]:
     """The problems of a text that cannot be read."""
     with pytest.raises(InputError) as caught:
         read_json("a.json", text)
+    assert caught.value.problems
     assert all(problem.file == "a.json" for problem in caught.value.problems)
     return caught.value.problems
 

@@ -68,7 +68,7 @@ class TestEndedFirst:
                 allowed=day("2025-03-29"),
                 pointer="/phases/1/start",
                 facts=FACTS,
-                remedy=Remedy("set", "/phases/1/start", day("2025-03-29")),
+                remedy=Remedy(action="set", pointer="/phases/1/start", value=day("2025-03-29")),
             ),
         )
 
@@ -150,7 +150,7 @@ class TestOpenFirst:
                 due=day("2025-03-30"),
                 pointer="/phases/1/start",
                 facts=FACTS,
-                remedy=Remedy("set", "/phases/0/end", day("2025-03-30")),
+                remedy=Remedy(action="set", pointer="/phases/0/end", value=day("2025-03-30")),
             ),
         )
 
@@ -158,7 +158,7 @@ class TestOpenFirst:
         """An Einstiegsphase of one day leaves room for the other on the next day."""
         case = case_of(phase(EINSTIEG, "2025-03-03"), phase(QUALI, "2025-03-04"))
         (told,) = judge("PG102", case, "2025-03-04")
-        assert told.remedy == Remedy("set", "/phases/0/end", day("2025-03-03"))
+        assert told.remedy == Remedy(action="set", pointer="/phases/0/end", value=day("2025-03-03"))
 
     def test_same_start_day(self) -> None:
         """With the same first day no end would do, and none is proposed."""

@@ -39,7 +39,7 @@ def external(number: int, entry: str) -> Judgement:
         observed=JOBCOACHING,
         pointer=f"/hours/{number}/module",
         facts=(entry,),
-        remedy=Remedy("reverse", f"/hours/{number}", entry),
+        remedy=Remedy(action="reverse", pointer=f"/hours/{number}", value=entry),
     )
 
 

@@ -51,7 +51,7 @@ def over(observed: int, number: int, entry: str, *, mends: bool) -> Judgement:
         allowed=2880,
         pointer=f"/hours/{number}",
         facts=(entry,),
-        remedy=Remedy("reverse", f"/hours/{number}", entry) if mends else None,
+        remedy=Remedy(action="reverse", pointer=f"/hours/{number}", value=entry) if mends else None,
     )
 
 
@@ -320,7 +320,7 @@ class TestMonthlyCapOverTheWholeModule:
                 allowed=10800,
                 pointer="/hours/6",
                 facts=("H-7",),
-                remedy=Remedy("reverse", "/hours/6", "H-7"),
+                remedy=Remedy(action="reverse", pointer="/hours/6", value="H-7"),
             ),
         )
         assert outcomes("PG303", case, "2025-07-27") == {"module/sicherung_arbeitsplatz": PENDING}

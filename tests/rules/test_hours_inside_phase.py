@@ -40,7 +40,7 @@ def outside(number: int, entry: HourEntry, *phases: int) -> Judgement:
         observed=entry.date,
         pointer=f"/hours/{number}/date",
         facts=(entry.id, *(f"/phases/{n}" for n in phases)),
-        remedy=Remedy("reverse", f"/hours/{number}", entry.id),
+        remedy=Remedy(action="reverse", pointer=f"/hours/{number}", value=entry.id),
     )
 
 

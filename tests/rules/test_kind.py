@@ -122,16 +122,18 @@ class TestRemedies:
         end = None if length is None else date.fromordinal(start.toordinal() + length)
         numbered = Snapshot(case_of(phase(QUALI, start, end)), start).phases[0]
         room = end is None or target <= end
-        wanted = Remedy("set", "/phases/0/start", target) if room else None
+        wanted = Remedy(action="set", pointer="/phases/0/start", value=target) if room else None
         assert move_start(numbered, target) == wanted
-        wanted = Remedy("set", "/phases/0/end", target) if target >= start else None
+        wanted = (
+            Remedy(action="set", pointer="/phases/0/end", value=target) if target >= start else None
+        )
         assert move_end(numbered, target) == wanted
 
     @pytest.mark.parametrize(("excess", "mends"), [(0, True), (59, True), (60, True), (61, False)])
     def test_reverse(self, excess: int, mends: bool) -> None:
         """An entry is reversed only where its minutes make up for the excess."""
         entry = worked("H-1", EINSTIEG, "2025-03-03", 60)
-        wanted = Remedy("reverse", "/hours/0", "H-1") if mends else None
+        wanted = Remedy(action="reverse", pointer="/hours/0", value="H-1") if mends else None
         assert reverse("/hours/0", entry, excess) == wanted
 
 

@@ -72,7 +72,7 @@ class TestExamples:
                 allowed=EINSTIEG,
                 pointer="/phases",
                 facts=("/phases/1/module", "/phases/2/module"),
-                remedy=Remedy("add", "/phases", EINSTIEG),
+                remedy=Remedy(action="add", pointer="/phases", value=EINSTIEG),
             ),
         )
 
@@ -95,7 +95,7 @@ class TestExamples:
         case = case_of(phase(EINSTIEG, "2025-03-03"), programme=programme)
         (told,) = judge("PG101", case, "2025-06-01")
         assert (told.outcome, told.allowed) == (BREACHED, QUALI)
-        assert told.remedy == Remedy("add", "/phases", QUALI)
+        assert told.remedy == Remedy(action="add", pointer="/phases", value=QUALI)
 
 
 class TestBooking:

@@ -38,7 +38,9 @@ LONGEST = {
     UEBERGANG: Length.months(6),
     SICHERUNG: Length.months(6),
 }
-TEN_MONTHS = Computed("period_end", day("2025-03-31"), Length.months(10), day("2026-01-30"))
+TEN_MONTHS = Computed(
+    function="period_end", start=day("2025-03-31"), length=Length.months(10), day=day("2026-01-30")
+)
 
 
 class TestStatedEnd:
@@ -75,7 +77,7 @@ class TestStatedEnd:
                 allowed=day("2026-01-30"),
                 pointer="/phases/0/end",
                 facts=("/phases/0/start", "/phases/0/end", TEN_MONTHS),
-                remedy=Remedy("set", "/phases/0/end", day("2026-01-30")),
+                remedy=Remedy(action="set", pointer="/phases/0/end", value=day("2026-01-30")),
             ),
         )
 
@@ -163,7 +165,7 @@ class TestOpen:
                 due=day("2026-01-30"),
                 pointer="/phases/0",
                 facts=("/phases/0/start", TEN_MONTHS),
-                remedy=Remedy("set", "/phases/0/end", day("2026-01-30")),
+                remedy=Remedy(action="set", pointer="/phases/0/end", value=day("2026-01-30")),
             ),
         )
 

@@ -54,7 +54,12 @@ class TestStatedEnd:
                 facts=(
                     "/phases/0/start",
                     "/phases/0/end",
-                    Computed("period_end", day("2025-03-31"), Length.months(4), day("2025-07-30")),
+                    Computed(
+                        function="period_end",
+                        start=day("2025-03-31"),
+                        length=Length.months(4),
+                        day=day("2025-07-30"),
+                    ),
                 ),
             ),
         )
@@ -75,9 +80,14 @@ class TestStatedEnd:
                 facts=(
                     "/phases/0/start",
                     "/phases/0/end",
-                    Computed("period_end", day("2025-03-31"), Length.months(4), day("2025-07-30")),
+                    Computed(
+                        function="period_end",
+                        start=day("2025-03-31"),
+                        length=Length.months(4),
+                        day=day("2025-07-30"),
+                    ),
                 ),
-                remedy=Remedy("set", "/phases/0/end", day("2025-07-30")),
+                remedy=Remedy(action="set", pointer="/phases/0/end", value=day("2025-07-30")),
             ),
         )
 
@@ -145,7 +155,12 @@ class TestOpen:
                 pointer="/phases/0",
                 facts=(
                     "/phases/0/start",
-                    Computed("period_end", day("2025-03-03"), Length.weeks(2), day("2025-03-16")),
+                    Computed(
+                        function="period_end",
+                        start=day("2025-03-03"),
+                        length=Length.weeks(2),
+                        day=day("2025-03-16"),
+                    ),
                 ),
             ),
         )
@@ -162,7 +177,12 @@ class TestOpen:
                 pointer="/phases/0",
                 facts=(
                     "/phases/0/start",
-                    Computed("period_end", day("2025-03-03"), Length.weeks(2), day("2025-03-16")),
+                    Computed(
+                        function="period_end",
+                        start=day("2025-03-03"),
+                        length=Length.weeks(2),
+                        day=day("2025-03-16"),
+                    ),
                 ),
             ),
         )
@@ -228,7 +248,7 @@ class TestReading:
     def test_severity(self, severity: Severity) -> None:
         """As a warning or as an error: the outcomes are the same, the weight is another."""
         reading = f"minimum-length={severity.value}"
-        mend = Remedy("set", "/phases/0/end", day("2025-03-16"))
+        mend = Remedy(action="set", pointer="/phases/0/end", value=day("2025-03-16"))
         assert self.told(severity.value) == [
             (BREACHED, severity, reading, mend),
             (MET, severity, reading, None),

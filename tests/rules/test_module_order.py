@@ -74,7 +74,7 @@ class TestExamples:
                 allowed=day("2025-10-01"),
                 pointer="/phases/0/start",
                 facts=("/phases/0/start", "/phases/1/start", "/phases/2/start"),
-                remedy=Remedy("set", "/phases/0/start", day("2025-10-01")),
+                remedy=Remedy(action="set", pointer="/phases/0/start", value=day("2025-10-01")),
             ),
             expected(
                 "PG103",
@@ -85,7 +85,7 @@ class TestExamples:
                 allowed=day("2025-10-01"),
                 pointer="/phases/1/start",
                 facts=("/phases/1/start", "/phases/2/start"),
-                remedy=Remedy("set", "/phases/1/start", day("2025-10-01")),
+                remedy=Remedy(action="set", pointer="/phases/1/start", value=day("2025-10-01")),
             ),
             expected(
                 "PG103",
@@ -110,7 +110,7 @@ class TestExamples:
                     "/phases/1/start",
                     "/phases/2/start",
                 ),
-                remedy=Remedy("set", "/phases/3/start", day("2025-10-01")),
+                remedy=Remedy(action="set", pointer="/phases/3/start", value=day("2025-10-01")),
             ),
         )
 

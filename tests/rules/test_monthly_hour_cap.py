@@ -53,7 +53,7 @@ def over(
         pointer=f"/hours/{number}",
         facts=(entry,),
         reading=f"month={reading}",
-        remedy=Remedy("reverse", f"/hours/{number}", entry) if mends else None,
+        remedy=Remedy(action="reverse", pointer=f"/hours/{number}", value=entry) if mends else None,
     )
 
 
@@ -331,6 +331,13 @@ class TestPhaseMonths:
         )
         assert judge("PG302", case, "2025-04-10", PHASE) == (
             over("2025-03-15", 1860, 1, "H-1", reading="phase"),
+        )
+
+    def test_wrong_century(self) -> None:
+        """A phase that runs for a hundred years, by a typing error, is judged like any other."""
+        case = case_of(phase(SICHERUNG, "1925-03-03"), hours=hours(("2025-03-10", 60)))
+        assert judge("PG302", case, "2025-06-01", PHASE) == (
+            within("2025-03-03", 60, MET, reading="phase"),
         )
 
     def test_booking(self) -> None:

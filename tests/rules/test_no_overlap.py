@@ -81,7 +81,7 @@ class TestEndedEarlier:
             allowed=day("2025-09-01"),
             pointer="/phases/1/start",
             facts=FACTS,
-            remedy=Remedy("set", "/phases/1/start", day("2025-09-01")),
+            remedy=Remedy(action="set", pointer="/phases/1/start", value=day("2025-09-01")),
         )
 
     def test_inside(self) -> None:
@@ -169,7 +169,7 @@ class TestOpenEarlier:
             due=day("2025-08-31"),
             pointer="/phases/1/start",
             facts=FACTS,
-            remedy=Remedy("set", "/phases/0/end", day("2025-08-31")),
+            remedy=Remedy(action="set", pointer="/phases/0/end", value=day("2025-08-31")),
         )
 
     def test_same_start_day(self) -> None:
@@ -191,7 +191,7 @@ class TestOpenEarlier:
         assert (told.outcome, told.due) == (PENDING, day("2025-08-31"))
         told = judge("PG104", case, "2025-09-01")[1]
         assert told.outcome is BREACHED
-        assert told.remedy == Remedy("set", "/phases/2/end", day("2025-08-31"))
+        assert told.remedy == Remedy(action="set", pointer="/phases/2/end", value=day("2025-08-31"))
 
     @given(start=days(), gap=st.integers(0, 40), wait=st.integers(-40, 40))
     def test_due_is_inclusive(self, start: date, gap: int, wait: int) -> None:

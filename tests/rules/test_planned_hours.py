@@ -67,7 +67,7 @@ class TestBoundary:
                 allowed=2880,
                 pointer="/phases/0/planned_hours",
                 facts=("/phases/0/planned_hours",),
-                remedy=Remedy("set", "/phases/0/planned_hours", 48),
+                remedy=Remedy(action="set", pointer="/phases/0/planned_hours", value=48),
             ),
         )
 
@@ -103,7 +103,7 @@ class TestSum:
             allowed=2880,
             pointer="/phases/0/planned_hours",
             facts=facts,
-            remedy=Remedy("set", "/phases/0/planned_hours", 38),
+            remedy=Remedy(action="set", pointer="/phases/0/planned_hours", value=38),
         )
         assert (met_1.subject, met_1.outcome, met_1.observed) == ("phases/1", MET, 32400)
         assert over_3 == expected(
@@ -116,7 +116,7 @@ class TestSum:
             pointer="/phases/3/planned_hours",
             facts=facts,
             # 7.5 hours are left, and a remedy states whole ones.
-            remedy=Remedy("set", "/phases/3/planned_hours", 7),
+            remedy=Remedy(action="set", pointer="/phases/3/planned_hours", value=7),
         )
 
     @pytest.mark.parametrize(("other", "left"), [(47, 1), (Decimal("47.5"), None), (48, None)])
@@ -126,7 +126,11 @@ class TestSum:
             phase(EINSTIEG, "2025-03-03", planned=other), phase(EINSTIEG, "2025-06-02", planned=2)
         )
         told = judge("PG306", case, "2025-06-01")[1]
-        wanted = None if left is None else Remedy("set", "/phases/1/planned_hours", left)
+        wanted = (
+            None
+            if left is None
+            else Remedy(action="set", pointer="/phases/1/planned_hours", value=left)
+        )
         assert (told.outcome, told.remedy) == (BREACHED, wanted)
 
     @given(

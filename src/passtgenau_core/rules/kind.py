@@ -150,19 +150,27 @@ def judged(
 def move_start(numbered: Numbered, day: date) -> Remedy | None:
     """The remedy of starting a phase on ``day``, where its end leaves room for that."""
     end = numbered.phase.end
-    return Remedy("set", f"/{numbered.subject}/start", day) if end is None or day <= end else None
+    return (
+        Remedy(action="set", pointer=f"/{numbered.subject}/start", value=day)
+        if end is None or day <= end
+        else None
+    )
 
 
 def move_end(numbered: Numbered, day: date) -> Remedy | None:
     """The remedy of ending a phase on ``day``, where its start leaves room for that."""
     if day < numbered.phase.start:
         return None
-    return Remedy("set", f"/{numbered.subject}/end", day)
+    return Remedy(action="set", pointer=f"/{numbered.subject}/end", value=day)
 
 
 def reverse(pointer: str, entry: HourEntry, excess: int = 0) -> Remedy | None:
     """The remedy of reversing one entry, where that alone takes away ``excess`` minutes."""
-    return Remedy("reverse", pointer, entry.id) if (entry.minutes or 0) >= excess else None
+    return (
+        Remedy(action="reverse", pointer=pointer, value=entry.id)
+        if (entry.minutes or 0) >= excess
+        else None
+    )
 
 
 def met_or_breached(*, met: bool) -> Outcome:

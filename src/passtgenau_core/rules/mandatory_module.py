@@ -56,7 +56,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         allowed=module,
         pointer="/phases",
         facts=tuple(f"/{numbered.subject}/module" for numbered in snapshot.internal),
-        remedy=Remedy("add", "/phases", module),
+        remedy=Remedy(action="add", pointer="/phases", value=module),
     )
 
 

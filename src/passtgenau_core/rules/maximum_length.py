@@ -29,7 +29,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-longest-length")
     pointer = f"/{numbered.subject}/end"
     allowed = period_end(phase.start, longest)
-    computed = Computed("period_end", phase.start, longest, allowed)
+    computed = Computed(function="period_end", start=phase.start, length=longest, day=allowed)
     if phase.end is None:
         running = snapshot.as_of <= allowed
         return judged(
@@ -41,7 +41,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
             due=allowed,
             pointer=f"/{numbered.subject}",
             facts=(f"/{numbered.subject}/start", computed),
-            remedy=None if running else Remedy("set", pointer, allowed),
+            remedy=None if running else Remedy(action="set", pointer=pointer, value=allowed),
         )
     met = phase.end <= allowed
     return judged(
@@ -53,7 +53,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         allowed=allowed,
         pointer=pointer,
         facts=(f"/{numbered.subject}/start", pointer, computed),
-        remedy=None if met else Remedy("set", pointer, allowed),
+        remedy=None if met else Remedy(action="set", pointer=pointer, value=allowed),
     )
 
 

@@ -34,7 +34,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     facts = (
         f"/{numbered.subject}/start",
         pointer,
-        Computed("period_end", phase.start, shortest, allowed),
+        Computed(function="period_end", start=phase.start, length=shortest, day=allowed),
     )
     if phase.end is None:
         lasted = snapshot.as_of >= allowed
@@ -57,7 +57,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         allowed=allowed,
         pointer=pointer,
         facts=facts,
-        remedy=None if met else Remedy("set", pointer, allowed),
+        remedy=None if met else Remedy(action="set", pointer=pointer, value=allowed),
     )
 
 

@@ -9,13 +9,13 @@ the modules that the rule excepts neither are judged nor count.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 import attrs
 
 from ..case import ModuleId
-from ..judgement import Judgement, Outcome
+from ..judgement import Judgement, Outcome, Remedy
 from ..language import Text
 from ..programme import Rule
 from .kind import Kind, Numbered, Snapshot, Words, judged, move_end, move_start
@@ -43,11 +43,15 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     ]
     for numbered in phases:
         earlier = [other for other in phases if other.order < numbered.order]
-        yield _judge_phase(rule, snapshot, numbered, earlier)
+        yield _judge_phase(rule, snapshot, numbered, earlier, phases)
 
 
 def _judge_phase(
-    rule: Rule, snapshot: Snapshot, numbered: Numbered, earlier: list[Numbered]
+    rule: Rule,
+    snapshot: Snapshot,
+    numbered: Numbered,
+    earlier: list[Numbered],
+    phases: list[Numbered],
 ) -> Judgement:
     start = numbered.phase.start
     pointer = f"/{numbered.subject}/start"
@@ -64,7 +68,7 @@ def _judge_phase(
             allowed=last + _ONE_DAY,
             pointer=pointer,
             facts=facts,
-            remedy=move_start(numbered, last + _ONE_DAY),
+            remedy=_start_later(numbered, last + _ONE_DAY, phases),
         )
     if len(ends) == len(earlier):
         return judged(
@@ -89,7 +93,7 @@ def _judge_phase(
             pointer=pointer,
             facts=facts,
         )
-    unended = next(other for other in earlier if other.phase.end is None)
+    unended = [other for other in earlier if other.phase.end is None]
     return judged(
         rule,
         numbered.subject,
@@ -99,8 +103,17 @@ def _judge_phase(
         due=due,
         pointer=pointer,
         facts=facts,
-        remedy=move_end(unended, due),
+        remedy=move_end(unended[0], due) if len(unended) == 1 else None,
     )
+
+
+def _start_later(numbered: Numbered, day: date, phases: list[Numbered]) -> Remedy | None:
+    """Starting on ``day``, if every other phase that has started by then is over."""
+    for other in phases:
+        end = other.phase.end
+        if other is not numbered and other.phase.start <= day and (end is None or end >= day):
+            return None
+    return move_start(numbered, day)
 
 
 BOUNDARY = Text(

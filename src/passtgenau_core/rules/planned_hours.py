@@ -61,7 +61,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             allowed=cap,
             pointer=pointer,
             facts=facts,
-            remedy=Remedy("set", pointer, mend) if mend > 0 else None,
+            remedy=Remedy(action="set", pointer=pointer, value=mend) if mend > 0 else None,
         )
 
 

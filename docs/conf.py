@@ -1,0 +1,27 @@
+"""Sphinx configuration: ``sphinx-build -W --keep-going -b html docs BUILD``."""
+
+from passtgenau_core import __version__
+
+project = "passtgenau_core"
+author = "The passtgenau_core developers"
+project_copyright = author
+version = release = __version__
+language = "en"
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["examples"]
+nitpicky = False
+
+# Headings are link targets, so that pages can point at a section of another page.
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+# Attributes of a type are listed in its description instead of as entries of their own.
+napoleon_use_ivar = True
+
+html_theme = "furo"
+html_title = f"passtgenau_core {version}"
+html_show_sourcelink = False
