@@ -1,5 +1,8 @@
 """Sphinx configuration: ``sphinx-build -W --keep-going -b html docs BUILD``."""
 
+import re
+from typing import Any
+
 from passtgenau_core import __version__
 
 project = "passtgenau_core"
@@ -14,6 +17,7 @@ nitpicky = False
 
 # Headings are link targets, so that pages can point at a section of another page.
 myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -25,3 +29,16 @@ napoleon_use_ivar = True
 html_theme = "furo"
 html_title = f"passtgenau_core {version}"
 html_show_sourcelink = False
+
+_MARK = re.compile(r"Annotated\[([\w.]+), \w+\([^()]*\)\]")
+
+
+def _without_marks(*event: Any) -> tuple[str, str]:
+    """Show what a parameter takes, without the marks that only this library reads."""
+    signature, returns = event[5:7]
+    return _MARK.sub(r"\1", signature or ""), returns
+
+
+def setup(app: Any) -> None:
+    """Register what the settings above cannot say."""
+    app.connect("autodoc-process-signature", _without_marks)

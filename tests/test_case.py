@@ -404,6 +404,10 @@ class TestCase:
                 ("/hours", '"jobcoching"', one_of("modules", "jobcoaching")),
             ),
             (
+                {"ledger": [entry(1), entry(1, minutes=30)]},
+                ("/hours/1/id", '"H-1"', "an id that is still free"),
+            ),
+            (
                 {"ledger": [entry(1), entry(2, place="vila")]},
                 ("/hours", '"vila"', one_of("places", "villa")),
             ),

@@ -200,10 +200,32 @@ class TestProgramme:
         assert found.modules_of("all") == ("b", "a")
         assert found.modules_of(iter(["a"])) == ("a",)
 
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("all", []),
+            ("al", [("/here", '"al"', "one of: a, all, b; did you mean all?")]),
+            ("a", [("/here", '"a"', "a list of modules")]),
+        ],
+    )
+    def test_unknown_bundle(self, name: str, expected: list[tuple[str, str, str]]) -> None:
+        """A text in the place of a list names a bundle; a module alone is a list of one."""
+        found = programme(bundles=(bundle("all", "b", "a"),))
+        problems = list(found.unknown_bundle(name, "/here"))
+        assert [told(problem) for problem in problems] == expected
+
+    def test_one_module_without_a_list(self) -> None:
+        """The example shows the list that was meant."""
+        found = programme(bundles=(bundle("all", "b", "a"),))
+        [problem] = found.unknown_bundle("a", "/here")
+        assert problem.what == Text("Modul ohne Liste", "module without a list")
+        assert problem.example == "[a]"
+
     def test_modules_of_no_bundle(self) -> None:
         """A text that names no bundle is refused; it never ends an iteration in silence."""
-        with pytest.raises((InputError, UnknownNameError)):
+        with pytest.raises(UnknownNameError) as caught:
             PASSTGENAU.modules_of("gesamtmodull")
+        assert str(caught.value).endswith("did you mean gesamtmodul?")
 
     @pytest.mark.parametrize(
         ("values", "expected"),
@@ -269,7 +291,7 @@ class TestProgramme:
             {"readings": [reading("r", "o")]},
             {"rules": [rule("R1")]},
             {"alternatives": [rule("R1")]},
-            {"vocabulary": Vocabulary(topics=[Term(id="w", title=NAME)])},  # type: ignore[arg-type]
+            {"vocabulary": Vocabulary(topics=[Term(id="w", title=NAME)])},
         ],
         ids=lambda values: next(iter(values)),
     )
@@ -324,7 +346,7 @@ class TestUnder:
             ({"one": "y", "two": "z"}, (R1Y, R2Z, R3)),
             ({"one": "x", "two": "z"}, (R1, R2Z, R3)),
         ],
-        ids=str,
+        ids=lambda value: str(value) if isinstance(value, dict) else "",
     )
     def test_each_reading_changes_its_own_rules(
         self, chosen: dict[str, str], rules: tuple[Rule, ...]

@@ -59,7 +59,9 @@ class Problem:
         got: What was found, never free text; ``None`` where something is missing.
         expected: What is allowed there.
         example: A value that would be accepted, or ``""``.
-        pointer: JSON pointer (RFC 6901) to the place inside the document.
+        pointer: JSON pointer (RFC 6901) to the place inside the document, as far as its keys are
+            words: a key that is free text may describe a person, and is not repeated.
+        hidden: The rest of the pointer, which only serves to find the place.
         file: The file as it was named, or ``None`` for a value that was built in Python.
         line: Line in the file, from 1, or ``None``.
         column: Column in characters, from 1, or ``None``.
@@ -70,6 +72,7 @@ class Problem:
     expected: Text | None = None
     example: str = ""
     pointer: str = ""
+    hidden: str = attrs.field(default="", repr=False)
     file: str | None = None
     line: int | None = None
     column: int | None = None
@@ -91,6 +94,13 @@ class Problem:
     def below(self, prefix: str) -> Problem:
         """The same problem seen from a document that holds this value at ``prefix``."""
         return attrs.evolve(self, pointer=prefix + self.pointer)
+
+    def inside(self, key: str | int) -> Problem:
+        """The same problem seen from a mapping or a list that holds this value at ``key``."""
+        one = step("", key)
+        if isinstance(key, int) or _QUOTABLE.fullmatch(key):
+            return self.below(one)
+        return attrs.evolve(self, pointer="", hidden=one + self.pointer + self.hidden)
 
     def line_of_text(self, lang: Language = "de") -> str:
         """``file:line:column: message [pointer]``, as editors and terminals link it."""

@@ -43,6 +43,11 @@ class Hours:
 
 
 @attrs.frozen
+class Minutes:
+    """Marks whole minutes above 0."""
+
+
+@attrs.frozen
 class Pairs:
     """Marks a tuple of pairs that files write as a mapping."""
 

@@ -18,6 +18,7 @@ from .errors import InputError, Problem, invalid, shown, unknown_name
 from .fields import (
     FreeText,
     Id,
+    Minutes,
     Terms,
     as_clock,
     as_free_text,
@@ -29,9 +30,9 @@ from .fields import (
 )
 from .language import Text
 from .periods import Length, minutes_between, period_end
+from .quantities import MOST_MINUTES, as_minutes
 from .sortedtree import SortedTree
 
-_MOST_MINUTES = 10_000_000
 _ONE_DAY = timedelta(days=1)
 _ONE_MONTH = Length.months(1)
 
@@ -69,7 +70,7 @@ class HourEntry:
     id: Id
     date: datetime.date
     module: Annotated[str, Terms("modules")] | None = None
-    minutes: int | None = None
+    minutes: Annotated[int, Minutes()] | None = None
     from_: time | None = None
     to: time | None = None
     reverses: Id | None = None
@@ -117,14 +118,15 @@ def are_sound(rows: Sequence[Row]) -> bool:
     minutes: list[Any] = [row.get("minutes") for row in rows]
     if not set(map(type, minutes)) <= {int}:
         return False
-    words: set[object] = set()
-    for name, absent in (("id", None), ("module", None), ("trainer", "-"), ("place", "-")):
-        words.update([row.get(name, absent) for row in rows])
-    words.discard("-")
+    words: set[object] = {row.get("trainer") for row in rows}
+    words.update([row.get("place") for row in rows])
+    words.discard(None)
+    words.update([row.get("id") for row in rows])
+    words.update([row.get("module") for row in rows])
     return (
         all(map(is_id, words))
         and min(minutes, default=1) > 0
-        and max(minutes, default=1) <= _MOST_MINUTES
+        and max(minutes, default=1) <= MOST_MINUTES
     )
 
 
@@ -194,15 +196,7 @@ def _worked(entry: HourEntry) -> int | None:
         minutes, pointer = minutes_between(entry.date, entry.from_, entry.to), "/to"
         if entry.minutes not in (None, minutes):
             raise _one_of_three("/minutes")
-    if type(minutes) is not int or not 0 < minutes <= _MOST_MINUTES:
-        raise invalid(
-            Text("Minuten unbrauchbar", "unusable minutes"),
-            got=minutes,
-            expected=Text("ganze Minuten über 0", "whole minutes above 0"),
-            example="90",
-            pointer=pointer,
-        )
-    return minutes
+    return as_minutes(minutes, pointer)
 
 
 def _one_of_three(pointer: str) -> InputError:

@@ -9,6 +9,7 @@ from .errors import invalid
 from .language import Text
 
 MINUTES_AN_HOUR = 60
+MOST_MINUTES = 10_000_000
 _MOST_HOURS = 10**7
 _EUROS = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?")
 
@@ -53,6 +54,23 @@ class Cents(int):
             )
         euros, places = match.groups()
         return cls(int(euros) * 100 + int((places or "0").ljust(2, "0")))
+
+
+def as_minutes(value: object, pointer: str = "") -> int:
+    """``value`` as whole minutes above 0.
+
+    Raises:
+        InputError: for anything else, booleans and floats included.
+    """
+    if type(value) is int and 0 < value <= MOST_MINUTES:
+        return value
+    raise invalid(
+        Text("Minuten unbrauchbar", "unusable minutes"),
+        got=value,
+        expected=Text("ganze Minuten über 0", "whole minutes above 0"),
+        example="90",
+        pointer=pointer,
+    )
 
 
 def as_hours(value: object, pointer: str = "") -> int | Decimal:

@@ -141,6 +141,20 @@ class TestWhichPhases:
         case = case_of(ENTRY_PHASE, phase(EINSTIEG, "2025-03-05", "2025-03-10"), hours=[entry])
         assert judge("PG304", case, "2025-06-01") == (ALL_INSIDE,)
 
+    def test_nested_phases_before_another(self) -> None:
+        """Nor does it if other hours lie in a later phase: they are all inside."""
+        entries = [
+            worked("H-1", EINSTIEG, "2025-03-20", 60),
+            worked("H-2", EINSTIEG, "2025-06-02", 60),
+        ]
+        case = case_of(
+            phase(EINSTIEG, "2025-06-02"),
+            ENTRY_PHASE,
+            phase(EINSTIEG, "2025-03-05", "2025-03-10"),
+            hours=entries,
+        )
+        assert judge("PG304", case, "2025-12-31") == (ALL_INSIDE,)
+
     def test_order_of_the_file(self) -> None:
         """Breaches come in the order of the file, whatever their module and date."""
         entries = [
@@ -220,3 +234,5 @@ class TestEveryDay:
         }
         told = outcomes("PG304", case_of(*booked, hours=entries), as_of)
         assert told == (wanted or {"hours": MET})
+        inside = [entry for n, entry in enumerate(entries) if f"hours/{n}" not in wanted]
+        assert outcomes("PG304", case_of(*booked, hours=inside), as_of) == {"hours": MET}

@@ -24,7 +24,7 @@ from ..quantities import Cents
 from . import structure
 from .document import Document, Format, Source, read_text
 from .json_text import read_json
-from .programme_file import load_programme
+from .programme_file import shipped_programme
 from .yaml_text import read_yaml, write_yaml
 
 FORMAT = "passtgenau-case/1"
@@ -84,7 +84,8 @@ def read_case(
     """As :func:`load_case`, and keep the document for positions."""
     file, text, form = read_text(source, format)
     if form == "toml":
-        raise InputError([unknown_name(Text("Fallformat", "case format"), form, ("json", "yaml"))])
+        problem = unknown_name(Text("Fallformat", "case format"), form, ("json", "yaml"))
+        raise InputError([attrs.evolve(problem, file=file)])
     document = read_json(file, text) if form == "json" else read_yaml(file, text)
     return CaseFile(case=_case(document, programme), document=document)
 
@@ -101,8 +102,11 @@ def _case(document: Document, programme: Programme | None) -> Case:
             with suppress(*structure.MISFITS, TypeError, AttributeError):
                 case: Case = structure.converter(known, thorough=False).structure(body, Case)
                 return case
-    problems = list(_thorough_problems(data, programme))
-    raise document.fail(_at_keys(document, problems))
+    problems: list[Problem] = []
+    thorough = _thoroughly(data, programme, problems)
+    if thorough is None:
+        raise document.fail(_at_keys(document, problems))
+    return thorough
 
 
 def _at_keys(document: Document, problems: list[Problem]) -> list[Problem]:
@@ -122,19 +126,18 @@ def _programme_named(
         problems.append(unknown_name(what, name, {given.id, given.name}, "/programme"))
         return None
     try:
-        return load_programme(name.removesuffix(".toml"))
+        return shipped_programme(name)
     except InputError as error:
         problems.extend(attrs.evolve(problem, pointer="/programme") for problem in error.problems)
         return None
 
 
-def _thorough_problems(data: Any, given: Programme | None) -> list[Problem]:
-    """Every problem of a case file's data, field by field."""
-    problems: list[Problem] = []
+def _thoroughly(data: Any, given: Programme | None, problems: list[Problem]) -> Case | None:
+    """The case of a file's data, or ``None`` and every problem, field by field."""
     if type(data) is not dict:
         with structure.collecting(problems):
             structure.a_mapping(data)
-        return problems
+        return None
     rest = dict(data)
     stated = rest.pop("format", None)
     if stated != FORMAT:
@@ -160,11 +163,12 @@ def _thorough_problems(data: Any, given: Programme | None) -> list[Problem]:
             read[field.name] = converter.structure(value, cast("type[Any]", field.type))
     if "case" not in rest:
         problems.append(structure.missing("case"))
+    case = None
     if programme is not None:
         # What could be read is put together all the same, to hear what clashes inside it.
         with structure.collecting(problems):
-            Case(**{"id": "unread", **read, "programme": programme})
-    return problems
+            case = Case(**{"id": "unread", **read, "programme": programme})
+    return None if problems else case
 
 
 def _format_problem(stated: object, *, present: bool) -> Problem:
@@ -180,6 +184,9 @@ def dump_case(case: Case, *, format: Format = "yaml") -> str:
         case: The case.
         format: ``"yaml"`` or ``"json"``.
 
+    Raises:
+        InputError: for another format.
+
     Example:
         >>> from passtgenau_core import Case, load_programme
         >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"))
@@ -190,6 +197,9 @@ def dump_case(case: Case, *, format: Format = "yaml") -> str:
     """
     data = {"format": FORMAT, "programme": case.programme.name}
     data |= {key: value for key, value in _plain(case).items() if key != "programme"}
+    if format not in ("json", "yaml"):
+        what = Text("Fallformat", "case format")
+        raise InputError([unknown_name(what, format, ("json", "yaml"))])
     if format == "json":
         return json.dumps(data, ensure_ascii=False, indent=2, default=_number) + "\n"
     return write_yaml(data)

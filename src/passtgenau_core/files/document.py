@@ -17,6 +17,7 @@ Source = str | os.PathLike[str] | bytes | IO[str] | IO[bytes]
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 64
+_BOM = b"\xef\xbb\xbf"
 _SUFFIXES: dict[str, Format] = {
     ".json": "json",
     ".yaml": "yaml",
@@ -70,7 +71,7 @@ class Document:
 
     def place(self, problem: Problem, *, at_key: bool = False) -> Problem:
         """``problem`` with its file, line and column."""
-        node = self.node(problem.pointer)
+        node = self.node(problem.pointer + problem.hidden)
         line, column = node.key if at_key else node.value
         return attrs.evolve(problem, file=self.file, line=line, column=column)
 
@@ -99,6 +100,8 @@ def read_text(source: Source, format: Format | None) -> tuple[str | None, str, F
         OSError: if a file cannot be read.
         InputError: if the format is not clear, the text is too long, or it is not UTF-8.
     """
+    if format is not None and format not in _SUFFIXES.values():
+        raise _no_format(None)
     if isinstance(source, (str, os.PathLike)) and (format is None or not isinstance(source, str)):
         path = Path(source)
         known = format or _SUFFIXES.get(path.suffix.lower())
@@ -106,7 +109,7 @@ def read_text(source: Source, format: Format | None) -> tuple[str | None, str, F
             raise _no_format(str(path))
         with path.open("rb") as stream:
             return str(path), _decoded(stream.read(MOST_BYTES + 1), str(path)), known
-    if format is None or format not in _SUFFIXES.values():
+    if format is None:
         raise _no_format(None)
     name = getattr(source, "name", None)
     file = name if isinstance(name, str) else None
@@ -114,8 +117,8 @@ def read_text(source: Source, format: Format | None) -> tuple[str | None, str, F
     if not isinstance(source, (str, bytes, bytearray)):
         content = source.read(MOST_BYTES + 1)
     if isinstance(content, str):
-        _check_size(len(content), file)
-        return file, content.removeprefix("\ufeff"), format
+        # Half of a character can be held in Python, but not in a file.
+        return file, _decoded(content.encode("utf-8", "surrogatepass"), file), format
     return file, _decoded(bytes(content), file), format
 
 
@@ -143,9 +146,10 @@ def _decoded(content: bytes, file: str | None) -> str:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             line, column, got = 1, 1, Text.same("UTF-16")
         else:
-            before = content[: error.start].decode("utf-8-sig")
+            start = error.start + (len(_BOM) if content.startswith(_BOM) else 0)
+            before = content[:start].decode("utf-8-sig")
             line, column = position_at(before, len(before))
-            byte = content[error.start]
+            byte = content[start]
             guess = bytes([byte]).decode("cp1252", "replace")
             got = Text(
                 f"Byte 0x{byte:02X} (in Windows-1252 wäre es „{guess}“)",

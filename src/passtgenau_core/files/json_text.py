@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -24,14 +25,10 @@ from .document import (
 )
 
 _TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
-_LONE_SURROGATE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
-    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
-_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
-_MOST_DIGITS = 4000
-_ESCAPE = re.compile(r"\\.")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+_BEYOND_MEASURE = re.compile(r"-?[0-9.]{4000,}|-?[0-9.]+[eE][-+]?[0-9]{5,}")
 _GERMAN = {
     "Expecting value": "hier fehlt ein Wert",
     "Expecting property name enclosed in double quotes": "hier fehlt ein Schlüssel in doppelten "
@@ -56,6 +53,8 @@ def _refuse(name: str) -> Any:
 
 
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
+_LENIENT = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+"""Reads all that has the grammar of JSON, to tell bad grammar from bad values."""
 
 
 def read_json(file: str | None, text: str) -> Document:
@@ -69,7 +68,7 @@ def read_json(file: str | None, text: str) -> Document:
         document.data = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise InputError([_syntax_problem(file, error)]) from None
-    except (RecursionError, _NoNumberError, ValueError):
+    except (RecursionError, ValueError, ArithmeticError):
         raise InputError(_problems(file, text)) from None
     if _may_hide_something(text, document.data):
         problems = _problems(file, text)
@@ -114,7 +113,7 @@ def _count_keys_and_texts(data: Any) -> int:
 
 
 def _syntax_problem(file: str | None, error: json.JSONDecodeError) -> Problem:
-    german = _GERMAN.get(error.msg.split(":")[0], error.msg)
+    german = _GERMAN.get(error.msg) or _GERMAN.get(error.msg.partition(": ")[0], error.msg)
     return placed(
         file,
         error.doc,
@@ -124,14 +123,38 @@ def _syntax_problem(file: str | None, error: json.JSONDecodeError) -> Problem:
 
 
 def _problems(file: str | None, text: str) -> list[Problem]:
+    try:
+        _LENIENT.decode(text)
+    except json.JSONDecodeError as error:
+        return [_syntax_problem(file, error)]
+    except RecursionError:
+        pass  # The walk stops long before, where the text becomes too deep.
     found = _Walk(file, text).problems
-    for match in _LONE_SURROGATE.finditer(text):
-        problem = Problem(
-            what=Text("Halbes Zeichen (Surrogat)", "half a character (surrogate)"),
-            expected=Text("ein ganzes Zeichen", "a whole character"),
-        )
-        found.append(placed(file, text, match.start(), problem))
+    problem = Problem(
+        what=Text("Halbes Zeichen (Surrogat)", "half a character (surrogate)"),
+        expected=Text("ein ganzes Zeichen", "a whole character"),
+    )
+    found.extend(placed(file, text, offset, problem) for offset in _lone_surrogates(text))
     return found
+
+
+def _lone_surrogates(text: str) -> Iterator[int]:
+    """Where an escape stands for one half of a pair, and the other half does not follow."""
+    high: re.Match[str] | None = None
+    for match in _ESCAPE.finditer(text):
+        code = int(match.group(1) or "0", 16)
+        is_low = 0xDC00 <= code <= 0xDFFF
+        if high is not None and not (is_low and match.start() == high.end()):
+            yield high.start()
+            high = None
+        if is_low:
+            if high is None:
+                yield match.start()
+            high = None
+        elif 0xD800 <= code <= 0xDBFF:
+            high = match
+    if high is not None:
+        yield high.start()
 
 
 def find_positions(text: str) -> Finder:
@@ -200,13 +223,16 @@ class _Walk:
         if pointer in self.positions:
             first = self.positions[pointer].key
             self.problems.append(duplicate_key(self.file, pointer, at, first))
+            # The doubled value counts anew: its members are no doubles of the first one's.
+            for inner in [p for p in self.positions if p.startswith(f"{pointer}/")]:
+                del self.positions[inner]
         frame.key = (pointer, at)
 
     def _value(self, token: str, pointer: str, key_at: Position, at: Position) -> None:
         self.positions[pointer] = Node(key_at, at)
         if token in ("[", "{"):
             self._frames.append(_Frame(pointer, is_list=token == "["))
-        elif token in _NO_NUMBERS or (token[0] in "-0123456789" and len(token) > _MOST_DIGITS):
+        elif token in _NO_NUMBERS or _BEYOND_MEASURE.match(token):
             self.problems.append(
                 Problem(
                     what=Text("Keine brauchbare Zahl", "not a usable number"),

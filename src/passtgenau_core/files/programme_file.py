@@ -162,7 +162,16 @@ def load_programme(source: str | os.PathLike[str]) -> Programme:
         return _read(
             *document.read_text(source, "toml" if isinstance(source, os.PathLike) else None)[:2]
         )
-    return _shipped(named(source))
+    return shipped_programme(source)
+
+
+def shipped_programme(name: str) -> Programme:
+    """A programme of the package, never a file.
+
+    Raises:
+        InputError: if there is none of that name, with those there are.
+    """
+    return _shipped(named(name))
 
 
 def named(name: str) -> str:

@@ -20,13 +20,24 @@ import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
-from ..errors import InputError, Problem, invalid, shown, step, unknown_name
-from ..fields import BundleOrModules, Free, Hours, Identifier, Pairs, Terms, as_id, file_name
+from ..errors import InputError, Problem, invalid, step, unknown_name
+from ..fields import (
+    BundleOrModules,
+    Free,
+    Hours,
+    Identifier,
+    Minutes,
+    Pairs,
+    Terms,
+    as_id,
+    file_name,
+    raise_if,
+)
 from ..language import Text
 from ..ledger import PLAIN, HourEntry, HourLedger, Row, are_sound, conflicts
 from ..periods import Length, minutes_between, parse_clock, parse_day
 from ..programme import TERM_NAMES, Programme
-from ..quantities import Cents, as_hours
+from ..quantities import Cents, as_hours, as_minutes
 
 # What cattrs and its hooks raise for data that does not fit.
 MISFITS = (InputError, ClassValidationError, ForbiddenExtraKeysError, KeyError)
@@ -143,6 +154,7 @@ def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.C
     made.register_structure_hook_func(_marker(Free), lambda v, _: a_text(v))
     made.register_structure_hook_func(_marker(Identifier), lambda v, _: as_id(v))
     made.register_structure_hook_func(_marker(Hours), _hours)
+    made.register_structure_hook_func(_marker(Minutes), lambda v, _: as_minutes(v))
     made.register_structure_hook_factory(
         lambda t: _origin(t) is tuple, lambda t: _list_hook(t, made, thorough=thorough)
     )
@@ -217,7 +229,7 @@ def gathered(members: Any, structure: Callable[[Any], Any]) -> dict[Any, Any]:
         try:
             done[key] = structure(value)
         except MISFITS as error:
-            problems.extend(problem.below(step("", key)) for problem in problems_of(error))
+            problems.extend(problem.inside(key) for problem in problems_of(error))
     if problems:
         raise InputError(problems)
     return done
@@ -260,12 +272,7 @@ def _bundle_hook(made: cattrs.Converter, programme: Programme | None) -> Callabl
             return made.structure(value, modules)
         word = a_text(value)
         if programme is not None:
-            bundles = [bundle.id for bundle in programme.bundles]
-            if word not in bundles:
-                known = [*bundles, *programme.terms("modules")]
-                if word in known:
-                    raise _wrong(value, _A_LIST, f"[{word}]")
-                raise InputError([unknown_name(TERM_NAMES["modules"], word, known)])
+            raise_if(programme.unknown_bundle(word))
         return word
 
     return hook
@@ -275,18 +282,24 @@ def _entry_hook(made: cattrs.Converter) -> Callable[[Any, Any], Any]:
     inner = _class_hook(HourEntry, made)
 
     def hook(value: Any, kind: Any) -> Any:
-        if type(value) is dict and "minutes" in value and ("from" in value or "to" in value):
-            raise invalid(
-                Text("Dauer doppelt angegeben", "duration stated twice"),
-                got="minutes, from/to",
-                expected=Text(
-                    "genau eines von: minutes, from mit to, reverses",
-                    "exactly one of: minutes, from with to, reverses",
-                ),
-            )
+        stated = value if type(value) is dict else {}
+        timed = [key for key in ("from", "to") if stated.get(key) is not None]
+        if timed and stated.get("minutes") is not None:
+            raise InputError([_stated_twice(timed)])
         return inner(value, kind)
 
     return hook
+
+
+def _stated_twice(timed: list[str]) -> Problem:
+    return Problem(
+        what=Text("Dauer doppelt angegeben", "duration stated twice"),
+        got=Text.same(", ".join(["minutes", *timed])),
+        expected=Text(
+            "genau eines von: minutes, from mit to, reverses",
+            "exactly one of: minutes, from with to, reverses",
+        ),
+    )
 
 
 def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
@@ -314,6 +327,8 @@ _ALL = PLAIN | _TIMED | {"reverses", "note"}
 
 def _ledger_fast(value: Any) -> HourLedger:
     """Entries without asking what is wrong; whatever is odd is left to the thorough way."""
+    if type(value) is not list:
+        raise KeyError
     held: list[HourEntry | Row] = []
     for item in value:
         row = {**item, "date": parse_day(item["date"])}
@@ -388,5 +403,4 @@ def missing(key: str) -> Problem:
 
 def unknown_key(key: str, allowed: list[str]) -> Problem:
     """A key that its mapping does not have; one that is no word is not repeated."""
-    plain = shown(key).de.startswith('"')
-    return unknown_name(Text("Schlüssel", "key"), key, allowed, step("", key) if plain else "")
+    return unknown_name(Text("Schlüssel", "key"), key, allowed).inside(key)

@@ -27,7 +27,7 @@ def read_toml(file: str | None, text: str) -> Document:
     """
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         match = _PLACE.search(str(error))
         told = _PLACE.sub("", str(error))
         last = text.count("\n") + 1
@@ -49,7 +49,7 @@ class _Finder:
     """Finds the lines that added a node, by bisection."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines(keepends=True)
+        self._lines = [f"{line}\n" for line in text.split("\n")]
         self._parts: dict[int, Any] = {0: {}}
 
     def __call__(self, pointer: str) -> Node | None:
@@ -72,10 +72,9 @@ class _Finder:
 
     def _part(self, count: int) -> Any:
         if count not in self._parts:
-            try:
-                self._parts[count] = tomllib.loads("".join(self._lines[:count]))
-            except tomllib.TOMLDecodeError:
-                self._parts[count] = None
+            text = "".join(self._lines[:count])
+            # A part that ends inside a list over several lines can be read with the list closed.
+            self._parts[count] = _read_or_none(text) or _read_or_none(f"{text}]")
         return self._parts[count]
 
     def _has(self, count: int, path: list[str]) -> bool:
@@ -89,6 +88,13 @@ class _Finder:
             else:
                 return False
         return True
+
+
+def _read_or_none(text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def _locate(key: str, lines: list[str], start: int, end: int) -> Node:

@@ -7,6 +7,7 @@ to the field that wants a day, and ``09:00`` does not become a number of seconds
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from .document import (
     Position,
     Positions,
     duplicate_key,
+    position_at,
     too_deep,
 )
 
@@ -110,6 +112,7 @@ def write_yaml(data: dict[str, Any]) -> str:
         Decimal,
         lambda writer, value: writer.represent_scalar("tag:yaml.org,2002:float", str(value)),
     )
+    Writer.add_representer(str, _represent_text)
     written: str = yaml.dump(
         data,
         Dumper=Writer,
@@ -119,6 +122,12 @@ def write_yaml(data: dict[str, Any]) -> str:
         default_flow_style=False,
     )
     return written
+
+
+def _represent_text(writer: Any, text: str) -> Any:
+    # Line breaks of any kind and control characters survive only as escapes.
+    style = None if text.isprintable() else '"'
+    return writer.represent_scalar(_TEXT_TAG, text, style=style)
 
 
 def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
@@ -141,6 +150,7 @@ class _Walk:
         self._frames: list[tuple[Any, str, list[Any]]] = []
         self._keys: dict[str, Position] = {}
         self._documents = 0
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         with suppress(_StopError):
             self._walk(text)
 
@@ -152,14 +162,19 @@ class _Walk:
                 self._take(event, type(event).__name__)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+            at = self._at(mark) if mark else Position(1, 1)
             self._tell(
                 at, f"Kein gültiges YAML: {error.problem}", f"not valid YAML: {error.problem}"
             )
         except yaml.reader.ReaderError as error:
-            before = text[: error.position]
-            at = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+            bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+            at = position_at(text, bad.start() if bad else error.position)
             self._tell(at, "Unerlaubtes Steuerzeichen", "control character that is not allowed")
+
+    def _at(self, mark: Any) -> Position:
+        # YAML breaks lines at characters where no editor does: lines are counted here.
+        line = bisect_right(self._line_starts, mark.index)
+        return Position(line, mark.index - self._line_starts[line - 1] + 1)
 
     def _tell(self, at: Position, german: str, english: str, pointer: str = "") -> None:
         self.problems.append(
@@ -173,7 +188,7 @@ class _Walk:
         )
 
     def _take(self, event: Any, name: str) -> None:
-        at = Position(event.start_mark.line + 1, event.start_mark.column + 1)
+        at = self._at(event.start_mark)
         if name == "ScalarEvent":
             self._tag(event, at, scalar_node=True)
             self._scalar(event, at)

@@ -1,0 +1,68 @@
+"""The ``console`` blocks of the documentation show what the command really says.
+
+Each page gets an empty folder with a copy of the example cases. A ``yaml`` or ``toml`` block whose
+first line is a comment with a file name becomes that file; the lines of ``console`` blocks that
+start with ``$``, and those with ``>`` that go on from there, are run by one bash, and what they print is compared. In what is shown, ``...``
+stands for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from doctest import ELLIPSIS, OutputChecker
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parent.parent / "docs"
+BLOCK = re.compile(r"^```(yaml|toml|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE_NAME = re.compile(r"# (\S+\.(?:yaml|toml))\n")
+COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)", re.MULTILINE)
+PAGES = [
+    pytest.param(page, id=page.relative_to(DOCS).as_posix())
+    for page in sorted(DOCS.rglob("*.md"))
+    if DOCS / "examples" not in page.parents and "```console\n" in page.read_text("utf-8")
+]
+END = "\x1e"
+BASH = shutil.which("bash")
+
+
+def run(commands: list[str], folder: Path) -> list[str]:
+    """What each command prints, to standard output and error together."""
+    # The subshell gives $? back to the next command.
+    after = "status=$?; printf '\\036'; (exit $status)"
+    script = "".join(f"{command}\n{after}\n" for command in commands)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [BASH or "bash", "-c", f"exec 2>&1\n{script}"],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "COLUMNS": "80"},
+        stdout=subprocess.PIPE,
+        check=False,
+        encoding="utf-8",
+    )
+    return done.stdout.split(END)[:-1]
+
+
+@pytest.mark.skipif(BASH is None, reason="the documentation shows a Unix shell")
+@pytest.mark.parametrize("page", PAGES)
+def test_console(page: Path, tmp_path: Path) -> None:
+    """Every command of the page prints what the page shows."""
+    shutil.copytree(DOCS / "examples" / "cases", tmp_path / "docs" / "examples" / "cases")
+    for language, text in BLOCK.findall(page.read_text("utf-8")):
+        name = FILE_NAME.match(text)
+        if language != "console" and name is not None:
+            (tmp_path / name.group(1)).write_text(text, encoding="utf-8")
+        elif language == "console":
+            before, *parts = COMMAND.split(text)
+            assert not before, "a console block starts with a command"
+            commands = [part.replace("\n> ", "\n").rstrip() for part in parts[::2]]
+            shown = parts[1::2]
+            printed = run(commands, tmp_path)
+            for command, want, got in zip(commands, shown, printed, strict=True):
+                if not OutputChecker().check_output(want, got, ELLIPSIS):
+                    assert f"$ {command}\n{got}" == f"$ {command}\n{want}"

@@ -1,0 +1,625 @@
+"""Messages: every judgement becomes a sentence in both languages, and none tells free text."""
+
+from __future__ import annotations
+
+import ast
+import json
+import typing
+from collections.abc import Iterator
+from datetime import date, time
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from passtgenau_core import (
+    Agreement,
+    Budget,
+    Case,
+    Cents,
+    Goal,
+    HourEntry,
+    HourLedger,
+    InputError,
+    Judgement,
+    Outcome,
+    Participant,
+    Phase,
+    Rate,
+    Record,
+    Remedy,
+    Report,
+    Severity,
+    Source,
+    Waiver,
+    check,
+    dump_case,
+    load_case,
+    load_programme,
+    rules,
+)
+from passtgenau_core.fields import Free
+from passtgenau_core.files.case_file import read_case
+from passtgenau_core.files.document import Format
+from passtgenau_core.judgement import Value
+from passtgenau_core.language import LANGUAGES, Language
+from passtgenau_core.messages import (
+    OUTCOMES,
+    SEVERITIES,
+    WORDS,
+    day,
+    duration,
+    mend,
+    message,
+    subject_text,
+    value_text,
+)
+from passtgenau_core.output import json_report, text
+from passtgenau_core.output.lines import plain_text
+from passtgenau_core.output.run import Checked, Run
+from passtgenau_core.rules import KINDS, Kind
+from passtgenau_core.testing import cases, days
+
+PROGRAMME = load_programme("passtgenau")
+HERE = Path(__file__).parent
+PLACES = {"observed", "allowed", "due", "left", "over", "fact"}
+READINGS = (
+    {},
+    {"month": "phase", "minimum-length": "error"},
+    {"minimum-length": "off"},
+)
+SOURCE = Source(document="D", section="1", quote="q")
+
+
+def judgement(because: str, **values: Any) -> Judgement:
+    """A breach for this reason."""
+    plain = {
+        "rule": "PG301",
+        "subject": "case",
+        "outcome": Outcome.BREACHED,
+        "severity": Severity.ERROR,
+        "source": SOURCE,
+    }
+    return Judgement(because=because, **{**plain, **values})
+
+
+def places_of(template: str) -> set[str]:
+    """The names of the places in a template."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+@lru_cache(maxsize=1)
+def corpus() -> tuple[tuple[Case, Report], ...]:
+    """The example cases of the tests and those of the rules, judged on several days."""
+    paths = [
+        path
+        for folder in ("ok", "breach")
+        for path in sorted((HERE / "cases" / folder).iterdir())
+        if not path.name.endswith(".expected.json")
+    ]
+    known = [load_case(path) for path in paths]
+    for rule in PROGRAMME.rules:
+        assert rule.examples is not None
+        for body in (rule.examples.good, rule.examples.bad):
+            head = "format: passtgenau-case/1\nprogramme: passtgenau\ncase: LOE-2025-007\n"
+            known.append(load_case(head + body, format="yaml"))
+    planned = Phase(module="jobcoaching", start=date(2025, 3, 3), planned_hours=10)
+    known.append(Case(id="LOE-2025-008", programme=PROGRAMME, phases=[planned]))
+    on = [date(2024, 12, 31), date(2025, 3, 10), date(2025, 6, 1), date(2026, 6, 1)]
+    return tuple(
+        (case, check(case, as_of=as_of, readings=readings))
+        for case in known
+        for as_of in on
+        for readings in READINGS
+    )
+
+
+class TestWords:
+    @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+    def test_every_reason_of_a_kind_is_worded_in_both_languages(self, kind: Kind) -> None:
+        """No wording is empty, and both languages have the same places, all of them known."""
+        assert kind.words
+        for words in kind.words.values():
+            for template in (words.says, words.mend):
+                if template is not None:
+                    assert template.de.strip()
+                    assert template.en.strip()
+                    assert places_of(template.de) == places_of(template.en) <= PLACES
+
+    def test_no_two_kinds_share_a_reason(self) -> None:
+        """A reason tells which kind it comes from, so none overwrites another's words."""
+        every = [because for kind in KINDS for because in kind.words]
+        assert len(set(every)) == len(every)
+        assert set(WORDS) == {*every, "switched-off"}
+        assert "switched-off" not in every
+
+    def test_the_kinds_give_no_reason_without_words(self) -> None:
+        """Every reason that stands in the code of a kind is worded, and no words are idle."""
+        given_reasons = set()
+        for path in Path(str(rules.__file__)).parent.glob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                    place = {"judged": 3, "entry_kind": 1}.get(call.func.id)
+                    if place is not None:
+                        given_reasons.update(_texts(call.args[place]))
+        assert given_reasons == set(WORDS) - {"switched-off"}
+
+    def test_every_reason_occurs_in_the_examples(self) -> None:
+        """The examples reach every reason, so each wording is filled from what really occurs."""
+        assert {j.because for _, report in corpus() for j in report} == set(WORDS)
+
+    def test_outcomes_and_severities_are_all_named(self) -> None:
+        """Every outcome and severity has a name of its own in both languages."""
+        for names, members in ((OUTCOMES, Outcome), (SEVERITIES, Severity)):
+            assert set(names) == set(members)
+            for lang in LANGUAGES:
+                assert len({name.within(lang) for name in names.values()}) == len(names)
+
+    def test_outcomes_stand_worst_first(self) -> None:
+        """A breach comes first and what does not apply last; errors before hints."""
+        assert list(OUTCOMES)[0] is Outcome.BREACHED
+        assert list(OUTCOMES)[-1] is Outcome.NOT_APPLICABLE
+        assert list(SEVERITIES) == [Severity.ERROR, Severity.WARNING, Severity.HINT]
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The texts that an expression may come to: a text, or either side of a choice."""
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+    elif isinstance(node, ast.Constant):
+        yield str(node.value)
+    else:
+        assert isinstance(node, ast.Name), ast.dump(node)
+
+
+def assert_told(told: str) -> None:
+    """A sentence without empty places, ``None``, or a full stop."""
+    assert told.strip() == told != ""
+    assert not set("{}\n") & set(told)
+    assert "None" not in told
+    assert not told.endswith(".") or told.endswith(("Std.", "Min."))
+
+
+def assert_all_told(case: Case, report: Report) -> None:
+    """Every judgement has its sentence, its subject, and for a breach what mends it."""
+    for judged in report:
+        for lang in LANGUAGES:
+            assert_told(message(judged, report.programme, lang))
+            assert_told(subject_text(judged.subject, case, lang))
+            helps = mend(judged, report.programme, lang)
+            assert (helps is not None) == (judged.outcome is Outcome.BREACHED)
+            if helps is not None:
+                assert_told(helps)
+
+
+class TestEveryJudgement:
+    def test_of_the_examples(self) -> None:
+        """Each judgement of the examples is told in both languages."""
+        for case, report in corpus():
+            assert_all_told(case, report)
+
+    @given(case=cases(), as_of=days(), readings=st.sampled_from(READINGS))
+    def test_of_any_case(self, case: Case, as_of: date, readings: dict[str, str]) -> None:
+        """Each judgement of any case is told in both languages; a breach says how to mend it."""
+        assert_all_told(case, check(case, as_of=as_of, readings=readings))
+
+    @given(case=cases(), as_of=days())
+    def test_tells_what_was_measured(self, case: Case, as_of: date) -> None:
+        """A breached cap tells both durations and the excess, which add up."""
+        report = check(case, as_of=as_of, select=["PG301", "PG302", "PG303", "PG306"])
+        for judged in report.breached:
+            observed, allowed = judged.observed, judged.allowed
+            assert isinstance(observed, int)
+            assert isinstance(allowed, int)
+            told = message(judged, report.programme)
+            for minutes in (observed, allowed, observed - allowed):
+                assert duration(minutes) in told
+
+
+class TestDuration:
+    @pytest.mark.parametrize(
+        ("minutes", "german", "english"),
+        [
+            (0, "0 Min.", "0 min"),
+            (1, "1 Min.", "1 min"),
+            (59, "59 Min.", "59 min"),
+            (60, "1 Std.", "1 h"),
+            (61, "1 Std. 1 Min.", "1 h 1 min"),
+            (2880, "48 Std.", "48 h"),
+            (32550, "542 Std. 30 Min.", "542 h 30 min"),
+            (88200, "1.470 Std.", "1,470 h"),
+            (60_000_001, "1.000.000 Std. 1 Min.", "1,000,000 h 1 min"),
+        ],
+    )
+    def test_is_told_in_hours_and_minutes(self, minutes: int, german: str, english: str) -> None:
+        """Whole hours leave the minutes out, and no hours leave the hours out."""
+        assert duration(minutes) == duration(minutes, "de") == german
+        assert duration(minutes, "en") == english
+
+    @given(minutes=st.integers(0, 10**9), lang=st.sampled_from(LANGUAGES))
+    def test_loses_nothing(self, minutes: int, lang: Language) -> None:
+        """The minutes can be read back from the text."""
+        words = duration(minutes, lang).replace(".", "").replace(",", "").split()
+        units = {"Std": 60, "h": 60, "Min": 1, "min": 1}
+        assert sum(int(n) * units[u] for n, u in zip(words[::2], words[1::2], strict=True)) == (
+            minutes
+        )
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("value", "german", "english"),
+        [
+            (date(2026, 1, 30), "30.01.2026", "2026-01-30"),
+            (90, "1 Std. 30 Min.", "1 h 30 min"),
+            (Cents(8820050), "88200.50 EUR", "88200.50 EUR"),
+            (Cents(-5), "-0.05 EUR", "-0.05 EUR"),
+            ("uebergangsphase", "Übergangsphase", "transition phase"),
+            ("QT-1", "QT-1", "QT-1"),
+            (("QT-1", "einstiegsphase"), "QT-1, Einstiegsphase", "QT-1, entry phase"),
+            ((), "", ""),
+        ],
+    )
+    def test_are_told_by_their_type(self, value: Value, german: str, english: str) -> None:
+        """Money is never told as a duration, and what the programme names has its title."""
+        assert value_text(value, PROGRAMME) == german
+        assert value_text(value, PROGRAMME, "en") == english
+
+    @given(value=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+    def test_days_lose_nothing(self, value: date) -> None:
+        """The day can be read back from either text."""
+        assert date.fromisoformat(day(value, "en")) == value
+        number, month, year = map(int, day(value).split("."))
+        assert date(year, month, number) == value
+
+
+class TestSubjects:
+    CASE = Case(
+        id="LOE-2025-007",
+        programme=PROGRAMME,
+        phases=[
+            Phase(module="einstiegsphase", start=date(2025, 3, 3)),
+            Phase(module="jobcoaching", start=date(2025, 4, 1)),
+        ],
+        ledger=[
+            HourEntry(id="H-1", date=date(2025, 3, 3), module="einstiegsphase", minutes=60),
+            HourEntry(id="H-2", date=date(2025, 3, 4), module="einstiegsphase", minutes=60),
+        ],
+    )
+
+    @pytest.mark.parametrize(
+        ("subject", "german", "english"),
+        [
+            ("case", "Fall", "case"),
+            ("hours", "Stunden", "hours"),
+            ("hours/1", "Eintrag H-2", "entry H-2"),
+            (
+                "phases/1",
+                "Phase 2 (Jobcoaching ab 01.04.2025)",
+                "Phase 2 (job coaching from 2025-04-01)",
+            ),
+            ("module/uebergangsphase", "Übergangsphase", "transition phase"),
+            (
+                "month/sicherung_arbeitsplatz/2025-04",
+                "Sicherung Arbeitsplatz, 04/2025",
+                "securing the job, 2025-04",
+            ),
+            (
+                "month/sicherung_arbeitsplatz/2025-04-15",
+                "Sicherung Arbeitsplatz, Monat ab 15.04.2025",
+                "securing the job, month from 2025-04-15",
+            ),
+        ],
+    )
+    def test_are_named_as_people_name_them(self, subject: str, german: str, english: str) -> None:
+        """Every kind of subject has a name; phases and entries are counted from one there."""
+        assert subject_text(subject, self.CASE) == german
+        assert subject_text(subject, self.CASE, "en") == english
+
+
+class TestSentences:
+    def test_a_cap(self) -> None:
+        """What was measured stands beside what is allowed, in the wording of the house."""
+        judged = judgement("over-cap", observed=32550, allowed=32400, facts=("H-0012", "H-0013"))
+        told = message(judged, PROGRAMME)
+        assert told.startswith("542 Std. 30 Min. von 540 Std.")
+        assert "2 Std. 30 Min." in told
+        assert "H-0012" in told
+        assert "H-0013" not in told
+        assert "542 h 30 min of 540 h" in message(judged, PROGRAMME, "en")
+
+    def test_what_remains(self) -> None:
+        """A running cap tells what remains."""
+        judged = judgement("within-cap-so-far", observed=60, allowed=2880)
+        assert message(judged, PROGRAMME) == "1 Std. von 48 Std., 47 Std. bleiben"
+        assert message(judged, PROGRAMME, "en") == "1 h of 48 h, 47 h remain"
+
+    def test_nothing_remains_at_the_cap(self) -> None:
+        """Exactly the cap leaves nothing."""
+        judged = judgement("within-cap-so-far", observed=2880, allowed=2880)
+        assert message(judged, PROGRAMME, "en") == "48 h of 48 h, 0 min remain"
+
+    def test_an_amount_of_money(self) -> None:
+        """The difference of two amounts is an amount, not a duration."""
+        judged = judgement(
+            "over-cap", observed=Cents(60_000), allowed=Cents(54_000), facts=("H-1",)
+        )
+        told = message(judged, PROGRAMME, "en")
+        assert told.startswith("600.00 EUR of 540.00 EUR")
+        assert "60.00 EUR" in told.removeprefix("600.00 EUR of 540.00 EUR")
+
+    def test_a_due_day(self) -> None:
+        """A due day is told in the language's way."""
+        judged = judgement("earlier-phase-open", observed=date(2025, 3, 1), due=date(2025, 2, 28))
+        assert "28.02.2025" in message(judged, PROGRAMME)
+        assert "2025-02-28" in message(judged, PROGRAMME, "en")
+
+
+class TestMend:
+    @pytest.mark.parametrize(
+        ("remedy", "german", "english"),
+        [
+            (
+                Remedy(action="set", pointer="/phases/1/end", value=date(2026, 1, 30)),
+                ("das Ende", "30.01.2026"),
+                ("the end", "2026-01-30"),
+            ),
+            (
+                Remedy(action="set", pointer="/phases/1/start", value=date(2026, 1, 30)),
+                ("den Beginn", "30.01.2026"),
+                ("the start", "2026-01-30"),
+            ),
+            (
+                Remedy(action="set", pointer="/phases/1/planned_hours", value=48),
+                ("die geplanten Stunden", "48 Std."),
+                ("the planned hours", "48 h"),
+            ),
+            (
+                Remedy(action="reverse", pointer="/hours/3", value="H-0004"),
+                ("H-0004",),
+                ("H-0004",),
+            ),
+            (
+                Remedy(action="add", pointer="/phases", value="einstiegsphase"),
+                ("Einstiegsphase",),
+                ("entry phase",),
+            ),
+        ],
+    )
+    def test_tells_the_remedy(
+        self, remedy: Remedy, german: tuple[str, ...], english: tuple[str, ...]
+    ) -> None:
+        """A remedy is told with the field and the value; planned hours are hours, not minutes."""
+        judged = judgement("over-cap", observed=2, allowed=1, facts=("H-1",), remedy=remedy)
+        for lang, parts in (("de", german), ("en", english)):
+            told = mend(judged, PROGRAMME, lang)  # type: ignore[arg-type]
+            assert told is not None
+            for part in parts:
+                assert part in told
+
+    def test_without_a_remedy_tells_what_the_kind_advises(self) -> None:
+        """Where no single change mends a breach, the kind's own advice is filled in."""
+        judged = judgement("over-cap", observed=2, allowed=1, facts=("H-7",))
+        told = mend(judged, PROGRAMME)
+        assert told is not None
+        assert "H-7" in told
+
+    def test_has_nothing_to_say_without_advice(self) -> None:
+        """A breach without remedy and without advice mends by itself."""
+        assert WORDS["module-not-booked"].mend is None
+        judged = judgement("module-not-booked", allowed="einstiegsphase")
+        assert mend(judged, PROGRAMME) is None
+
+    @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.BREACHED])
+    def test_is_for_breaches_only(self, outcome: Outcome) -> None:
+        """What is no breach, or waived, needs no mending, whatever its remedy."""
+        remedy = Remedy(action="set", pointer="/phases/0/end", value=date(2026, 1, 30))
+        judged = judgement("too-long", outcome=outcome, remedy=remedy)
+        assert mend(judged, PROGRAMME) is None
+
+
+CANARY = "Kanarienvogel, gelb und krank"
+
+
+def canary_case() -> Case:
+    """A case with a telling text in every field that takes free text, and breaches of all kinds."""
+    return Case(
+        id="LOE-2025-007",
+        programme=PROGRAMME,
+        participant=Participant(groups=["autismus"], district=CANARY),
+        agreement=Agreement(provider="st-josefshaus", modules="gesamtmodul"),
+        budget=Budget(start=date(2025, 3, 1), rates=[Rate(from_=date(2025, 3, 1), rate="60.00")]),
+        phases=[
+            Phase(
+                module="qualifizierungsphase",
+                start=date(2025, 3, 31),
+                end=date(2026, 1, 31),
+                ended_early=CANARY,
+                planned_hours=541,
+            ),
+            Phase(module="stabilisierungsphase", start=date(2025, 3, 30)),
+            Phase(module="stabilisierungsphase", start=date(2025, 4, 30), end=date(2025, 5, 1)),
+        ],
+        ledger=[
+            HourEntry(
+                id="H-1", date=date(2025, 3, 1), module="jobcoaching", minutes=60, note=CANARY
+            ),
+            HourEntry(
+                id="H-2",
+                date=date(2025, 4, 1),
+                module="qualifizierungsphase",
+                from_=time(9),
+                to=time(10),
+                note=CANARY,
+            ),
+            HourEntry(id="H-3", date=date(2025, 4, 1), reverses="H-2", note=CANARY),
+            HourEntry(
+                id="H-4",
+                date=date(2025, 6, 2),
+                module="qualifizierungsphase",
+                minutes=60,
+                note=CANARY,
+            ),
+        ],
+        goals=[Goal(id="Z-1", agreed_on=date(2025, 3, 10), note=CANARY)],
+        records=[Record(kind="reflexionsgespraech", date=date(2025, 5, 20), note=CANARY)],
+        waivers=[
+            Waiver(
+                rule="PG202",
+                subject="phases/0",
+                reason=CANARY,
+                approved_by="eingliederungshilfe-loerrach",
+                until=date(2026, 3, 31),
+            )
+        ],
+    )
+
+
+def free_text_fields(cl: type, seen: set[type] | None = None) -> set[tuple[str, str]]:
+    """Class and name of each field below a class that takes free text."""
+    seen = set() if seen is None else seen
+    if cl in seen:
+        return set()
+    seen.add(cl)
+    found = set()
+    for name, hint in typing.get_type_hints(cl, include_extras=True).items():
+        parts = list(_parts(hint))
+        if any(isinstance(part, Free) for part in parts):
+            found.add((cl.__name__, name))
+        for part in parts:
+            member = HourEntry if part is HourLedger else part
+            if isinstance(member, type) and attrs.has(member):
+                found |= free_text_fields(member, seen)
+    return found
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    yield hint
+    for part in (*typing.get_args(hint), *getattr(hint, "__metadata__", ())):
+        yield from _parts(part)
+
+
+class TestFreeTextIsNeverTold:
+    """Privacy: free text never appears in any output but the file itself."""
+
+    def test_every_field_of_free_text_has_a_canary(self) -> None:
+        """The case below leaves no field out, so a new one makes this test fail."""
+        fields = free_text_fields(Case)
+        assert fields == {
+            ("Participant", "district"),
+            ("Phase", "ended_early"),
+            ("HourEntry", "note"),
+            ("Goal", "note"),
+            ("Record", "note"),
+            ("Waiver", "reason"),
+        }
+        case = canary_case()
+        assert dump_case(case).count(CANARY) == len(fields) + 3
+
+    def test_in_no_repr(self) -> None:
+        """Neither the case nor a report nor a run shows any of it."""
+        case = canary_case()
+        report = check(case, as_of=date(2025, 6, 1))
+        read = read_case(dump_case(case), format="yaml")
+        run = run_of(dump_case(case), "de")
+        for shown in (case, case.ledger, list(case.ledger), report, list(report), read, run):
+            assert CANARY not in repr(shown)
+            assert CANARY not in str(shown)
+
+    def test_in_no_message(self) -> None:
+        """No sentence about any judgement tells it."""
+        case = canary_case()
+        for readings in READINGS:
+            report = check(case, as_of=date(2025, 6, 1), readings=readings)
+            assert {outcome for outcome in Outcome if report.outcome(outcome)} == set(Outcome) - {
+                Outcome.UNDETERMINED
+            }
+            for judged in report:
+                for lang in LANGUAGES:
+                    assert CANARY not in message(judged, PROGRAMME, lang)
+                    assert CANARY not in (mend(judged, PROGRAMME, lang) or "")
+                    assert CANARY not in subject_text(judged.subject, case, lang)
+
+    @pytest.mark.parametrize("format", ["yaml", "json"])
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_in_no_output(self, format: Format, lang: Language) -> None:
+        """Neither the report for people nor the one for machines tells it."""
+        content = dump_case(canary_case(), format=format)
+        run = run_of(content, lang, format=format)
+        assert run.summary().outcomes[Outcome.WAIVED] == 1
+        for output in (
+            plain_text(text.render(run)),
+            plain_text(text.render(run, verbose=True)),
+            json_report.render(run),
+        ):
+            assert "LOE-2025-007" in output
+            assert CANARY not in output
+            assert "Kanarien" not in output
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (("phases", 0, "end"), "2024-01-31"),
+            (("case",), CANARY),
+            (("format",), CANARY),
+            (("programme",), CANARY),
+            (("participant",), CANARY),
+            (("budget", "hours"), {CANARY: 48}),
+            (("hours", 0, "note"), [CANARY]),
+            (("hours", 0, "minutes"), CANARY),
+            (("hours", 0, "module"), CANARY),
+            (("hours", 0, "id"), CANARY),
+            (("hours", 0, CANARY), 60),
+            (("records", 0, "goals"), {CANARY: "offen"}),
+            (("waivers", 0, "rule"), CANARY),
+            (("waivers", 0, "until"), CANARY),
+            (("waivers", 0, "approved_by"), {CANARY: CANARY}),
+            ((CANARY,), CANARY),
+        ],
+    )
+    def test_in_no_error(self, path: tuple[str | int, ...], value: object) -> None:
+        """A file that cannot be read does not give away what stands in it either."""
+        data = json.loads(dump_case(canary_case(), format="json"))
+        place = data
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = value
+        assert_error_without_canary(json.dumps(data), "json")
+
+    @pytest.mark.parametrize("format", ["yaml", "json"])
+    def test_in_no_error_of_syntax(self, format: Format) -> None:
+        """Nor does one whose text ends too early, or has a key twice."""
+        content = dump_case(canary_case(), format=format).rstrip()
+        assert_error_without_canary(content[: content.rindex(CANARY) + 3] + '"', format)
+        end = content.removesuffix("}")
+        doubled = f', "{CANARY}": 1, "{CANARY}": 2}}' if format == "json" else f"\n{CANARY}: 1" * 2
+        assert_error_without_canary(end + doubled, format)
+
+
+def assert_error_without_canary(content: str, format: Format) -> None:
+    """The content cannot be read, and neither language nor the error itself shows the canary."""
+    with pytest.raises(InputError) as caught:
+        load_case(content, format=format)
+    error = caught.value
+    told = [problem.line_of_text(lang) for problem in error.problems for lang in LANGUAGES]
+    assert "Kanarien" not in "\n".join([*told, str(error), repr(error), repr(error.problems)])
+
+
+def run_of(content: str, lang: Language, format: Format = "yaml") -> Run:
+    """A run over one file with this content."""
+    read = read_case(content, format=format)
+    report = check(read.case, as_of=date(2025, 6, 1))
+    return Run(
+        as_of=date(2025, 6, 1),
+        checked=(Checked(file="a.yaml", read=read, report=report),),
+        problems=(),
+        unread=0,
+        lang=lang,
+        version="0",
+    )
