@@ -1,8 +1,8 @@
 """The Python examples of the documentation are tests; see also tests/test_docs_console.py.
 
 The examples of a page share one namespace and one empty folder to work in. A ``yaml`` or ``toml``
-block whose first line is a comment with a file name becomes that file; every other ``yaml`` block
-is the body of a case file and must load.
+block whose first line is a comment with a file name becomes that file; every other one is part of
+a case file or of a programme, and must load.
 """
 
 import os
@@ -16,25 +16,50 @@ from typing import Any
 from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
-from passtgenau_core import load_case
+from passtgenau_core import load_case, load_programme
 
 DOCS = Path(__file__).parent
 FILE_NAME = re.compile(r"# (\S+\.(?:yaml|toml))\n")
-HEAD = "format: passtgenau-case/1\nprogramme: passtgenau\ncase: LOE-2025-007\n"
+CASE = "format: passtgenau-case/1\nprogramme: passtgenau\ncase: LOE-2025-007\n"
+PROGRAMME = """\
+format = "passtgenau-programme/1"
+id = "example"
+title = { de = "Beispiel", en = "example" }
+document = "Beispiel"
+[[modules]]
+id = "begleitung"
+title = { de = "Begleitung", en = "support" }
+hours_a_month = 12
+source = { section = "3", quote = "12 Stunden im Monat" }
+"""
 
 
-def write_or_load(example: Example) -> None:
-    """Write a block that bears a file name; load one that does not, as part of a case file."""
-    text = str(example.parsed)
-    name = FILE_NAME.match(text)
+def is_file(example: Example) -> bool:
+    """Write a block that bears a file name; tell whether it does."""
+    name = FILE_NAME.match(str(example.parsed))
     if name is not None:
-        Path(name.group(1)).write_text(text, encoding="utf-8")
-    else:
-        load_case(text if "format:" in text else HEAD + text, format="yaml")
+        Path(name.group(1)).write_text(example.parsed, encoding="utf-8")
+    return name is not None
+
+
+def write_or_load_case(example: Example) -> None:
+    """Write a case file, or load what may be a part of one."""
+    if not is_file(example):
+        text = str(example.parsed)
+        load_case(text if "format:" in text else CASE + text, format="yaml")
+
+
+def write_or_load_programme(example: Example) -> None:
+    """Write a programme, or load what is a part of one."""
+    if not is_file(example):
+        path = Path("part.toml")
+        path.write_text(PROGRAMME + example.parsed, encoding="utf-8")
+        load_programme(path)
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:
     """Work in a new folder that holds a copy of the example cases."""
+    namespace["DOCS"] = DOCS
     namespace["_left"] = Path.cwd()
     folder = Path(tempfile.mkdtemp())
     shutil.copytree(DOCS / "examples" / "cases", folder / "docs" / "examples" / "cases")
@@ -51,8 +76,8 @@ def leave_folder(namespace: dict[str, Any]) -> None:
 pytest_collect_file = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE),
-        CodeBlockParser("yaml", write_or_load),
-        CodeBlockParser("toml", write_or_load),
+        CodeBlockParser("yaml", write_or_load_case),
+        CodeBlockParser("toml", write_or_load_programme),
     ],
     pattern="*.md",
     excludes=["examples/*", "examples/*/*"],

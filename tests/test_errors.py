@@ -141,6 +141,41 @@ class TestProblem:
         assert (moved.what, moved.got, moved.line) == (EMPTY, Text.same("1"), 4)
 
 
+class TestInside:
+    """The problem: "a key that is free text may describe a person, and is not repeated"."""
+
+    @pytest.mark.parametrize(
+        ("keys", "pointer", "hidden"),
+        [
+            ((), "/minutes", ""),
+            (("hours",), "/hours/minutes", ""),
+            ((3, "hours"), "/hours/3/minutes", ""),
+            (("a/b",), "/a~1b/minutes", ""),
+            (("Frau Canary",), "", "/Frau Canary/minutes"),
+            (("Frau Canary", "hours"), "/hours", "/Frau Canary/minutes"),
+            (("Frau Canary", 3, "x y", "hours"), "/hours", "/x y/3/Frau Canary/minutes"),
+        ],
+    )
+    def test_keys_of_free_text_are_hidden(
+        self, keys: tuple[str | int, ...], pointer: str, hidden: str
+    ) -> None:
+        """The pointer ends before the first key that is free text; the rest finds the place."""
+        problem = Problem(what=EMPTY, pointer="/minutes")
+        for key in keys:
+            problem = problem.inside(key)
+        assert (problem.pointer, problem.hidden) == (pointer, hidden)
+        assert "Canary" not in repr(problem) + problem.line_of_text()
+
+    @given(keys=st.lists(st.one_of(st.integers(0, 9), st.sampled_from(["a", "b/c", "d e", "~"]))))
+    def test_both_parts_lead_to_the_place(self, keys: list[str | int]) -> None:
+        """Shown and hidden together are the pointer to the value."""
+        problem, whole = Problem(what=EMPTY), ""
+        for key in keys:
+            problem, whole = problem.inside(key), step("", key) + whole
+        assert problem.pointer + problem.hidden == whole
+        assert " " not in problem.pointer
+
+
 class TestInputError:
     def test_it_is_a_value_error_with_all_problems(self) -> None:
         """One error carries every problem in the order of the document, a line for each."""

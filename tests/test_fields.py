@@ -19,6 +19,7 @@ from passtgenau_core.fields import (
     Terms,
     a_text,
     an_id,
+    are_ids,
     as_clock,
     as_free_text,
     as_id,
@@ -146,6 +147,11 @@ class TestIds:
     def test_an_optional_id_may_be_missing(self) -> None:
         """``None`` stands for no id."""
         assert Thing(with_=None).with_ is None
+
+    @given(values=st.sets(st.one_of(ids(), st.sampled_from(["", "a b", 5, None, True]))))
+    def test_many_at_once(self, values: set[object]) -> None:
+        """Several are ids if each of them is."""
+        assert are_ids(values) == all(map(is_id, values))
 
     @given(text=st.one_of(free_texts(), ids()))
     def test_the_two_tests_agree(self, text: str) -> None:

@@ -68,7 +68,7 @@ from passtgenau_core.testing import cases, days
 PROGRAMME = load_programme("passtgenau")
 HERE = Path(__file__).parent
 PLACES = {"observed", "allowed", "due", "left", "over", "fact"}
-READINGS = (
+READINGS: tuple[dict[str, str], ...] = (
     {},
     {"month": "phase", "minimum-length": "error"},
     {"minimum-length": "off"},
@@ -140,7 +140,7 @@ class TestWords:
 
     def test_the_kinds_give_no_reason_without_words(self) -> None:
         """Every reason that stands in the code of a kind is worded, and no words are idle."""
-        given_reasons = set()
+        given_reasons: set[str] = set()
         for path in Path(str(rules.__file__)).parent.glob("*.py"):
             for call in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
@@ -162,7 +162,7 @@ class TestWords:
 
     def test_outcomes_stand_worst_first(self) -> None:
         """A breach comes first and what does not apply last; errors before hints."""
-        assert list(OUTCOMES)[0] is Outcome.BREACHED
+        assert next(iter(OUTCOMES)) is Outcome.BREACHED
         assert list(OUTCOMES)[-1] is Outcome.NOT_APPLICABLE
         assert list(SEVERITIES) == [Severity.ERROR, Severity.WARNING, Severity.HINT]
 
@@ -597,9 +597,11 @@ class TestFreeTextIsNeverTold:
         """Nor does one whose text ends too early, or has a key twice."""
         content = dump_case(canary_case(), format=format).rstrip()
         assert_error_without_canary(content[: content.rindex(CANARY) + 3] + '"', format)
-        end = content.removesuffix("}")
-        doubled = f', "{CANARY}": 1, "{CANARY}": 2}}' if format == "json" else f"\n{CANARY}: 1" * 2
-        assert_error_without_canary(end + doubled, format)
+        if format == "json":
+            doubled = content.removesuffix("}") + f', "{CANARY}": 1, "{CANARY}": 2}}'
+        else:
+            doubled = content + f"\n{CANARY}: 1" * 2
+        assert_error_without_canary(doubled, format)
 
 
 def assert_error_without_canary(content: str, format: Format) -> None:

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passtgenau_core.errors import InputError, Problem
-from passtgenau_core.quantities import MINUTES_AN_HOUR, Cents, as_hours, minutes_of
+from passtgenau_core.quantities import (
+    MINUTES_AN_HOUR,
+    MOST_MINUTES,
+    Cents,
+    as_hours,
+    as_minutes,
+    minutes_of,
+)
 
 
 def problem_of(make: Callable[[], object]) -> Problem:
@@ -93,6 +100,37 @@ class TestCents:
             Cents(5).currency = "EUR"  # type: ignore[attr-defined]
         again = pickle.loads(pickle.dumps(Cents(5)))  # noqa: S301 (our own bytes)
         assert (type(again), again) == (Cents, Cents(5))
+
+
+class TestMinutes:
+    """The contract: "Hours are whole minutes above 0"."""
+
+    @pytest.mark.parametrize("minutes", [1, 90, MOST_MINUTES])
+    def test_whole_minutes(self, minutes: int) -> None:
+        """A whole number above 0 is a number of minutes."""
+        assert as_minutes(minutes) == minutes
+
+    @pytest.mark.parametrize(
+        ("value", "got"),
+        [
+            (0, "0"),
+            (-90, "-90"),
+            (MOST_MINUTES + 1, "10000001"),
+            (90.0, "90.0"),
+            (True, "true"),
+            (Decimal(90), "90"),
+            (Cents(90), "0.90"),
+            ("90", '"90"'),
+            (None, "nothing (null)"),
+        ],
+    )
+    def test_what_are_no_minutes(self, value: object, got: str) -> None:
+        """Floats, booleans, amounts of money, texts and nothing at all are refused."""
+        problem = problem_of(lambda: as_minutes(value, "/minutes"))
+        assert problem.got is not None
+        assert problem.expected is not None
+        assert (problem.got.en, problem.expected.en) == (got, "whole minutes above 0")
+        assert (problem.pointer, problem.example) == ("/minutes", "90")
 
 
 class TestHours:

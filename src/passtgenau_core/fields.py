@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import time
 from typing import Annotated, Any
 
@@ -74,6 +74,11 @@ def _pointer(attribute: attrs.Attribute[Any]) -> str:
 def is_id(value: object) -> bool:
     """Whether ``value`` can be an id."""
     return type(value) is str and _is_id(value) is not None
+
+
+def are_ids(values: Collection[Any]) -> bool:
+    """Whether each of ``values`` can be an id."""
+    return set(map(type, values)) <= {str} and all(map(_is_id, values))
 
 
 def as_id(value: object, pointer: str = "") -> str:

@@ -7,10 +7,11 @@ from then on, whatever day the case is judged on, and only live entries count in
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
-from operator import attrgetter, itemgetter
-from typing import Annotated, Any, overload
+from operator import itemgetter, methodcaller
+from typing import Annotated, Any, cast, overload
 
 import attrs
 
@@ -20,6 +21,7 @@ from .fields import (
     Id,
     Minutes,
     Terms,
+    are_ids,
     as_clock,
     as_free_text,
     as_id,
@@ -105,29 +107,7 @@ PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place"))
 """The fields of an entry that states its minutes and has no note."""
 
 Row = dict[str, Any]
-"""Keyword arguments of an entry with minutes, that :func:`are_sound` accepted."""
-
-
-def are_sound(rows: Sequence[Row]) -> bool:
-    """Whether each row would make an :class:`HourEntry`.
-
-    Whole columns are examined at once, which takes a fraction of the time of making entries; an
-    entry is only made of a row when somebody asks for it. Dates are plain days already, minutes of
-    clock times worked out, and no row has a note.
-    """
-    minutes: list[Any] = [row.get("minutes") for row in rows]
-    if not set(map(type, minutes)) <= {int}:
-        return False
-    words: set[object] = {row.get("trainer") for row in rows}
-    words.update([row.get("place") for row in rows])
-    words.discard(None)
-    words.update([row.get("id") for row in rows])
-    words.update([row.get("module") for row in rows])
-    return (
-        all(map(is_id, words))
-        and min(minutes, default=1) > 0
-        and max(minutes, default=1) <= MOST_MINUTES
-    )
+"""Keyword arguments of an entry with minutes and without a note; its date is a plain day."""
 
 
 def _entry(held: HourEntry | Row) -> HourEntry:
@@ -215,11 +195,85 @@ def _one_of_three(pointer: str) -> InputError:
     )
 
 
-_Facts = tuple[str, date, str | None, int | None]
-_entry_facts = attrgetter("id", "date", "module", "minutes")
-_row_facts = itemgetter("id", "date", "module", "minutes")
 _Live = SortedTree[tuple[date, str], int]
 _NOTHING: _Live = SortedTree()
+
+
+def _row(held: HourEntry | Row) -> Row:
+    if not isinstance(held, HourEntry):
+        return held
+    return {
+        "id": held.id,
+        "date": held.date,
+        "module": held.module,
+        "minutes": held.minutes,
+        "place": held.place,
+    }
+
+
+@attrs.frozen
+class _Columns:
+    """What a ledger needs to know of all its entries, column by column."""
+
+    ids: list[str]
+    days: list[date]
+    modules: list[str | None]
+    minutes: list[int | None]
+    places: list[str | None]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> _Columns:
+        return cls(
+            list(map(itemgetter("id"), rows)),
+            list(map(itemgetter("date"), rows)),
+            list(map(itemgetter("module"), rows)),
+            list(map(itemgetter("minutes"), rows)),
+            list(map(methodcaller("get", "place"), rows)),
+        )
+
+    def are_sound(self, trainers: Iterable[object]) -> bool:
+        """Whether each row would make an entry: it takes a fraction of the time of making them."""
+        words: set[object] = {*trainers, *self.places} - {None}
+        return (
+            set(map(type, self.minutes)) <= {int}
+            and min(cast("list[int]", self.minutes), default=1) > 0
+            and max(cast("list[int]", self.minutes), default=1) <= MOST_MINUTES
+            and are_ids(words.union(self.ids, self.modules))
+        )
+
+    def are_consistent(self, reversals: Sequence[HourEntry]) -> bool:
+        """Whether ids are unique and each reversal makes another entry void that has hours."""
+        if len(set(self.ids)) < len(self.ids):
+            return False
+        if not reversals:
+            return True
+        hours = {
+            entry_id: module
+            for entry_id, module, minutes in zip(self.ids, self.modules, self.minutes, strict=True)
+            if minutes is not None
+        }
+        return len({entry.reverses for entry in reversals}) == len(reversals) and all(
+            entry.reverses in hours and entry.module in (None, hours[entry.reverses])
+            for entry in reversals
+        )
+
+    def live_trees(self, void: set[str]) -> dict[str, _Live]:
+        """For each module its live entries by date and id, weighted with their minutes."""
+        keys = zip(self.days, self.ids, strict=True)
+        live: defaultdict[str | None, list[Any]] = defaultdict(list)
+        for module, item in zip(
+            self.modules, zip(keys, range(len(self.ids)), self.minutes, strict=True), strict=True
+        ):
+            live[module].append(item)
+        trees: dict[str, _Live] = {}
+        for module, items in live.items():
+            if void:
+                # Reversals have no minutes, and what they reverse has none left.
+                items[:] = [i for i in items if i[2] is not None and i[0][1] not in void]
+            if module is not None and items:
+                items.sort(key=itemgetter(0))
+                trees[module] = SortedTree.build(*zip(*items, strict=True))
+        return trees
 
 
 class HourLedger:
@@ -272,37 +326,41 @@ class HourLedger:
         self._hold(listed)
 
     @classmethod
-    def of_rows(cls, rows: Iterable[HourEntry | Row]) -> HourLedger:
-        """A ledger of entries and of rows that :func:`are_sound` accepted.
+    def of_rows(cls, rows: Sequence[HourEntry | Row]) -> HourLedger:
+        """A ledger of entries and of rows, from which entries are only made when asked for.
 
         Raises:
-            InputError: as the constructor does.
+            InputError: as the constructor does for entries that do not go together.
+            KeyError, TypeError: if a row would not make an entry; making it says why.
         """
+        plain = [row for row in rows if not isinstance(row, HourEntry)]
+        columns = _Columns.of(plain)
+        if not columns.are_sound(map(methodcaller("get", "trainer"), plain)):
+            raise KeyError
         ledger = cls.__new__(cls)
-        ledger._hold(tuple(rows))  # noqa: SLF001 (the new ledger is this one's own)
+        ledger._hold(  # noqa: SLF001 (the new ledger is this one's own)
+            tuple(rows), columns if len(plain) == len(rows) else None
+        )
         return ledger
 
-    def _hold(self, listed: tuple[HourEntry | Row, ...]) -> None:
-        facts = [
-            _entry_facts(held) if isinstance(held, HourEntry) else _row_facts(held)
-            for held in listed
-        ]
-        ids = [fact[0] for fact in facts]
-        reversals = [e for e in listed if isinstance(e, HourEntry) and e.reverses is not None]
-        if not _are_consistent(ids, facts, reversals):
+    def _hold(self, listed: tuple[HourEntry | Row, ...], columns: _Columns | None = None) -> None:
+        reversals: list[HourEntry] = []
+        if columns is None:
+            columns = _Columns.of([_row(held) for held in listed])
+            entries = [held for held in listed if isinstance(held, HourEntry)]
+            reversals = [entry for entry in entries if entry.reverses is not None]
+        if not columns.are_consistent(reversals):
             raise_if(conflicts(enumerate(map(_entry, listed))))
         void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
+        ids = columns.ids
         numbers = sorted(range(len(listed)), key=ids.__getitem__)
-        places = {
-            held.place if isinstance(held, HourEntry) else held.get("place") for held in listed
-        }
         self._set(
             entries=SortedTree.build(range(len(listed)), listed),
             numbers=SortedTree.build([ids[number] for number in numbers], numbers),
             void=SortedTree.build([old for old, _ in void], [new for _, new in void]),
-            live=_live_trees(facts, {old for old, _ in void}),
-            named=frozenset([fact[2] for fact in facts if fact[2] is not None]),
-            places=frozenset([place for place in places if place is not None]),
+            live=columns.live_trees({old for old, _ in void}),
+            named=frozenset([module for module in set(columns.modules) if module is not None]),
+            places=frozenset([place for place in set(columns.places) if place is not None]),
         )
 
     def _set(
@@ -509,40 +567,6 @@ class HourLedger:
             for ledger in (self, other)
         )
         return mine == theirs
-
-
-def _are_consistent(
-    ids: Sequence[str], facts: Sequence[_Facts], reversals: Sequence[HourEntry]
-) -> bool:
-    """Whether ids are unique and each reversal makes another entry void that has hours."""
-    if not reversals:
-        return len(set(ids)) == len(ids)
-    by_id = dict(zip(ids, facts, strict=True))
-    reversed_facts = {entry.reverses: by_id.get(str(entry.reverses)) for entry in reversals}
-    return (
-        len(by_id) == len(ids)
-        and len(reversed_facts) == len(reversals)
-        and all(
-            (old := reversed_facts[entry.reverses]) is not None
-            and old[3] is not None
-            and entry.module in (None, old[2])
-            for entry in reversals
-        )
-    )
-
-
-def _live_trees(facts: Iterable[_Facts], void: set[str]) -> dict[str, _Live]:
-    """For each module its live entries by date and id, weighted with their minutes."""
-    live: dict[str, list[tuple[tuple[date, str], int, int]]] = {}
-    for number, (entry_id, day, module, minutes) in enumerate(facts):
-        if minutes is not None and module is not None and entry_id not in void:
-            live.setdefault(module, []).append(((day, entry_id), number, minutes))
-    trees: dict[str, _Live] = {}
-    for module, items in live.items():
-        items.sort()
-        keys, numbers, weights = zip(*items, strict=True)
-        trees[module] = SortedTree.build(keys, numbers, weights)
-    return trees
 
 
 def _taken(entry_id: str, pointer: str) -> Problem:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -182,6 +183,13 @@ class TestDuplicateKeys:
             (1, 17, "/x"),
             (1, 31, "/x/b"),
         ]
+
+    def test_thousands(self) -> None:
+        """The time it takes grows with the text, and not with its square."""
+        members = ",".join(f'"{number}": {{}}' for number in range(10_000))
+        started = perf_counter()
+        assert len(problems(f"{{{members},{members}}}")) == 10_000
+        assert perf_counter() - started < 5
 
     @pytest.mark.parametrize(
         "text",

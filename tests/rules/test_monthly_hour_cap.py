@@ -211,6 +211,31 @@ class TestWhatCounts:
             assert judgement.outcome is (BREACHED if sums[judgement.subject] > 1800 else kept)
 
 
+class TestBooking:
+    """Contract: check_booking tells "what would change"."""
+
+    @pytest.mark.parametrize(
+        ("month", "following"),
+        [
+            ("2025-02", "2025-03-01"),
+            ("2024-02", "2024-03-01"),
+            ("2025-04", "2025-05-01"),
+            ("2025-12", "2026-01-01"),
+        ],
+    )
+    def test_calendar_month(self, month: str, following: str) -> None:
+        """Booking tells the month of the entry and counts nothing of the next one."""
+        case = case_of(hours=hours((following, 1800)))
+        as_of, select = day("2026-06-30"), ["PG302"]
+        for on, minutes, before in ((f"{month}-01", 1800, 0), (f"{month}-28", 1, 1800)):
+            entry = worked(f"{month}-{minutes}", SICHERUNG, on, minutes)
+            (told,) = check_booking(case, entry, as_of=as_of, select=select)
+            assert told.subject == f"month/sicherung_arbeitsplatz/{month}"
+            assert told.observed == before + minutes
+            assert told.outcome is (BREACHED if before else MET)
+            case = case.book(entry)
+
+
 class TestPhaseMonths:
     """Domain: reading `month`, "phase months match the window"."""
 

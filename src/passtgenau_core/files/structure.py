@@ -34,7 +34,7 @@ from ..fields import (
     raise_if,
 )
 from ..language import Text
-from ..ledger import PLAIN, HourEntry, HourLedger, Row, are_sound, conflicts
+from ..ledger import PLAIN, HourEntry, HourLedger, Row, conflicts
 from ..periods import Length, minutes_between, parse_clock, parse_day
 from ..programme import TERM_NAMES, Programme
 from ..quantities import Cents, as_hours, as_minutes
@@ -329,24 +329,25 @@ def _ledger_fast(value: Any) -> HourLedger:
     """Entries without asking what is wrong; whatever is odd is left to the thorough way."""
     if type(value) is not list:
         raise KeyError
-    held: list[HourEntry | Row] = []
-    for item in value:
-        row = {**item, "date": parse_day(item["date"])}
-        keys = item.keys()
-        if keys <= PLAIN:
-            held.append(row)
-        elif keys <= _TIMED:
-            begin, finish = parse_clock(row.pop("from")), parse_clock(row["to"])
-            row["from_"], row["to"] = begin, finish
-            row["minutes"] = minutes_between(row["date"], begin, finish)
-            held.append(row)
-        elif keys <= _ALL:
-            held.append(_odd_entry(row))
-        else:
-            raise KeyError
-    if not are_sound([row for row in held if not isinstance(row, HourEntry)]):
-        raise KeyError
-    return HourLedger.of_rows(held)
+    rows = [{**item, "date": parse_day(item["date"])} for item in value]
+    if set().union(*value) <= PLAIN:
+        return HourLedger.of_rows(rows)
+    return HourLedger.of_rows([_held(row) for row in rows])
+
+
+def _held(row: Row) -> HourEntry | Row:
+    """A row with minutes, worked out from clock times if need be, or an entry."""
+    keys = row.keys()
+    if keys <= PLAIN:
+        return row
+    if keys <= _TIMED:
+        begin, finish = parse_clock(row.pop("from")), parse_clock(row["to"])
+        row["from_"], row["to"] = begin, finish
+        row["minutes"] = minutes_between(row["date"], begin, finish)
+        return row
+    if keys <= _ALL:
+        return _odd_entry(row)
+    raise KeyError
 
 
 def _odd_entry(row: Row) -> HourEntry:

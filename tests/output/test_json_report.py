@@ -1,0 +1,484 @@
+"""The JSON report: the shape of the contract, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from passtgenau_core import (
+    Case,
+    Cents,
+    Computed,
+    Judgement,
+    Length,
+    Outcome,
+    Problem,
+    Remedy,
+    Report,
+    Severity,
+    Source,
+    Text,
+    Waiver,
+    check,
+    dump_case,
+    load_programme,
+)
+from passtgenau_core.files.case_file import read_case
+from passtgenau_core.files.document import Format
+from passtgenau_core.judgement import Value
+from passtgenau_core.language import LANGUAGES, Language
+from passtgenau_core.messages import mend, message
+from passtgenau_core.output.json_report import as_data, plain, render, source_data
+from passtgenau_core.output.run import Checked, Run
+from passtgenau_core.output.schema import report_schema
+from passtgenau_core.testing import cases, days
+
+PROGRAMME = load_programme("passtgenau")
+HERE = Path(__file__).parent.parent
+EXAMPLES = sorted((HERE.parent / "docs" / "examples" / "cases").glob("*.yaml"))
+CASES = sorted(
+    path
+    for folder in ("ok", "breach")
+    for path in (HERE / "cases" / folder).iterdir()
+    if not path.name.endswith(".expected.json")
+)
+DAY = date(2025, 6, 1)
+HEAD = {"format": "passtgenau-case/1", "programme": "passtgenau", "case": "LOE-2025-007"}
+VALIDATOR = Draft202012Validator(report_schema(), format_checker=FormatChecker())
+
+# The keys of contract.md, in its order.
+JUDGEMENT_KEYS = [
+    "rule",
+    "severity",
+    "outcome",
+    "subject",
+    "due",
+    "observed",
+    "allowed",
+    "message",
+    "line",
+    "column",
+    "pointer",
+    "reading",
+    "source",
+    "remedy",
+]
+
+
+def run_of(*contents: str, format: Format = "json", as_of: date = DAY, **fields: Any) -> Run:
+    """A run over files with these contents."""
+    files = []
+    for number, content in enumerate(contents):
+        read = read_case(content, format=format)
+        report = check(read.case, as_of=as_of)
+        files.append(Checked(file=f"cases/{number}.{format}", read=read, report=report))
+    made = {"problems": (), "unread": 0, "lang": "de", "version": "1.2.3", **fields}
+    return Run(as_of=as_of, checked=tuple(files), **made)
+
+
+def run_with(judgement: Judgement, lang: Language = "de") -> Run:
+    """A run over one file with one judgement."""
+    read = read_case(json.dumps(HEAD), format="json")
+    report = Report(case="LOE-2025-007", programme=PROGRAMME, as_of=DAY, judgements=(judgement,))
+    return Run(
+        as_of=DAY,
+        checked=(Checked(file="a.json", read=read, report=report),),
+        problems=(),
+        unread=0,
+        lang=lang,
+        version="0",
+    )
+
+
+def judged(because: str = "over-cap", **values: Any) -> Judgement:
+    """A breach with these values."""
+    fields = {
+        "rule": "PG301",
+        "subject": "case",
+        "outcome": Outcome.BREACHED,
+        "severity": Severity.ERROR,
+        "source": Source(document="D", section="1", quote="q"),
+        "facts": ("H-1",),
+        "observed": 2,
+        "allowed": 1,
+        **values,
+    }
+    return Judgement(because=because, **fields)
+
+
+def one(run: Run) -> dict[str, Any]:
+    """The only judgement of a run's report, which is as the schema says."""
+    data = json.loads(render(run))
+    VALIDATOR.validate(data)
+    ((told,),) = (result["judgements"] for result in data["results"])
+    assert isinstance(told, dict)
+    return told
+
+
+def at(data: Any, pointer: str) -> tuple[str, Any]:
+    """The value at a JSON pointer, or the nearest one above it that is there, and its pointer."""
+    found = ""
+    for key in pointer.split("/")[1:]:
+        name: Any = int(key) if isinstance(data, list) else key.replace("~1", "/")
+        try:
+            data = data[name]
+        except (KeyError, IndexError):
+            return found, data
+        found += f"/{key}"
+    return found, data
+
+
+@cache
+def example_run(path: Path) -> Run:
+    """A run over an example of the documentation, on the day that stands in it."""
+    text = path.read_text("utf-8")
+    stated = re.search(r"^# Stichtag \(as_of\): (\S+)$", text, re.MULTILINE)
+    assert stated is not None
+    return run_of(text, format="yaml", as_of=date.fromisoformat(stated.group(1)))
+
+
+class TestShape:
+    CONTENT = json.dumps(
+        {
+            **HEAD,
+            "phases": [
+                {"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"},
+                {"module": "qualifizierungsphase", "start": "2025-03-31", "end": "2026-01-31"},
+            ],
+        },
+        indent=1,
+    )
+    PROBLEM = Problem(what=Text("leer", "empty"), file="b.yaml", line=3, column=1, pointer="/case")
+
+    def test_the_keys_stand_in_the_order_of_the_contract(self) -> None:
+        """The contract's keys keep their order; more may stand between them, none is missing."""
+        data = json.loads(render(run_of(self.CONTENT, problems=(self.PROBLEM,), unread=1)))
+        assert list(data) == ["schema", "version", "as_of", "results", "problems", "summary"]
+        (result,) = data["results"]
+        assert list(result) == ["file", "case", "programme", "judgements"]
+        for told in result["judgements"]:
+            assert [key for key in told if key in JUDGEMENT_KEYS] == JUDGEMENT_KEYS
+            assert set(told) - set(JUDGEMENT_KEYS) == {"mend", "because", "facts", "waiver"}
+            assert list(told["source"]) == ["document", "section", "quote", "basis"]
+        (problem,) = data["problems"]
+        assert list(problem) == ["file", "line", "column", "pointer", "message"]
+        assert list(data["summary"]) == [
+            "files",
+            "met",
+            "breached",
+            "pending",
+            "undetermined",
+            "not_applicable",
+            "waived",
+        ]
+        assert list(data["summary"]["breached"]) == ["error", "warning", "hint"]
+
+    def test_the_head(self) -> None:
+        """Schema, version and day are told, and the programme with its edition."""
+        data = as_data(run_of(self.CONTENT))
+        assert data["schema"] == "passtgenau-report/1"
+        assert data["version"] == "1.2.3"
+        assert data["as_of"] == "2025-06-01"
+        assert data["results"][0]["file"] == "cases/0.json"
+        assert data["results"][0]["case"] == "LOE-2025-007"
+        assert data["results"][0]["programme"] == "passtgenau@2024-05-17"
+        assert data["problems"] == []
+
+    def test_a_breach_as_in_the_contract(self) -> None:
+        """The contract's example: one day beyond ten months, with place, source and remedy."""
+        run = run_of(self.CONTENT)
+        (told,) = [
+            told
+            for told in as_data(run)["results"][0]["judgements"]
+            if told["outcome"] == "breached"
+        ]
+        line = self.CONTENT.split("\n")[told["line"] - 1]
+        assert line[told["column"] - 1 :].startswith('"2026-01-31"')
+        (breach,) = run.checked[0].report.breached
+        assert told == {
+            "rule": "PG202",
+            "severity": "error",
+            "outcome": "breached",
+            "subject": "phases/1",
+            "due": None,
+            "observed": "2026-01-31",
+            "allowed": "2026-01-30",
+            "message": message(breach, PROGRAMME),
+            "mend": mend(breach, PROGRAMME),
+            "line": told["line"],
+            "column": told["column"],
+            "pointer": "/phases/1/end",
+            "reading": None,
+            "because": "too-long",
+            "facts": [
+                "/phases/1/start",
+                "/phases/1/end",
+                "period_end(2025-03-31, P10M) = 2026-01-30, BGB § 187 Abs. 2, § 188 Abs. 2, 3",
+            ],
+            "source": {
+                "document": PROGRAMME.document,
+                "section": "3.2",
+                "quote": "Pro Modul wird eine maximale Zeit angegeben",
+                "basis": "explicit",
+            },
+            "remedy": {"set": "/phases/1/end", "to": "2026-01-30"},
+            "waiver": None,
+        }
+
+    def test_problems(self) -> None:
+        """A problem is told with its place, in the language asked for."""
+        for lang, words in (("de", "leer"), ("en", "empty")):
+            data = as_data(run_of(problems=(self.PROBLEM,), unread=1, lang=lang))
+            assert data["problems"] == [
+                {"file": "b.yaml", "line": 3, "column": 1, "pointer": "/case", "message": words}
+            ]
+            assert data["summary"]["files"] == 1
+
+    def test_a_problem_without_a_place(self) -> None:
+        """Where a place is not known there is ``null``, not nothing."""
+        run = run_of(problems=(Problem(what=Text("leer", "empty")),), unread=1)
+        VALIDATOR.validate(as_data(run))
+        assert as_data(run)["problems"][0]["file"] is None
+        assert as_data(run)["problems"][0]["line"] is None
+
+    def test_the_summary_counts_what_is_told(self) -> None:
+        """Counts and judgements agree over several files."""
+        data = as_data(run_of(self.CONTENT, json.dumps(HEAD), self.CONTENT))
+        told = [j for result in data["results"] for j in result["judgements"]]
+        summary = data["summary"]
+        assert summary["files"] == 3
+        assert summary["breached"] == {"error": 2, "warning": 0, "hint": 0}
+        for outcome in ("met", "pending", "undetermined", "not_applicable", "waived"):
+            assert summary[outcome] == sum(j["outcome"] == outcome for j in told)
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_only_the_words_depend_on_the_language(self, lang: Language) -> None:
+        """Message and mend follow the language; every other value stays."""
+        german = as_data(run_of(self.CONTENT))["results"][0]["judgements"]
+        other = as_data(run_of(self.CONTENT, lang=lang))["results"][0]["judgements"]
+        for one_told, told in zip(german, other, strict=True):
+            for key in told:
+                if key not in ("message", "mend"):
+                    assert told[key] == one_told[key]
+        assert (german == other) == (lang == "de")
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("value", "shown"),
+        [
+            (None, None),
+            (date(2026, 1, 30), "2026-01-30"),
+            (2881, 2881),
+            (0, 0),
+            (Cents(8820050), "88200.50"),
+            (Cents(0), "0.00"),
+            ("einstiegsphase", "einstiegsphase"),
+            (("kritik", "erfolgsbewertung"), ["kritik", "erfolgsbewertung"]),
+        ],
+    )
+    def test_by_their_type(self, value: Value | None, shown: object) -> None:
+        """Days are ISO 8601, durations whole minutes, money a decimal text."""
+        assert plain(value) == shown
+        assert type(plain(value)) is type(shown)
+        told = one(run_with(judged("no-phase", observed=value, allowed=value)))
+        assert told["observed"] == told["allowed"] == shown
+
+    def test_money(self) -> None:
+        """An amount is a decimal text in the report, and in euros in the message."""
+        judgement = judged(observed=Cents(60_001), allowed=Cents(60_000))
+        told = one(run_with(judgement))
+        assert (told["observed"], told["allowed"]) == ("600.01", "600.00")
+        assert "600.01 EUR" in told["message"]
+
+    def test_a_due_day(self) -> None:
+        """A due day is ISO 8601."""
+        told = one(run_with(judged("earlier-phase-open", due=date(2026, 3, 31))))
+        assert told["due"] == "2026-03-31"
+
+    def test_a_reading(self) -> None:
+        """The reading in force is told as the command line takes it."""
+        assert one(run_with(judged(reading="month=calendar")))["reading"] == "month=calendar"
+
+    def test_facts(self) -> None:
+        """Pointers and ids stay as they are; a computed day is told with its law."""
+        computed = Computed(
+            function="deadline", start=DAY, length=Length.weeks(4), day=date(2025, 6, 29)
+        )
+        told = one(run_with(judged(facts=("H-1", "/phases/0/end", computed))))
+        assert told["facts"] == ["H-1", "/phases/0/end", str(computed)]
+        assert "deadline(2025-06-01, P4W) = 2025-06-29" in told["facts"][2]
+
+    def test_a_source(self) -> None:
+        """The source says whether the words say it or we derive it."""
+        rule = PROGRAMME.rule("PG102")
+        assert source_data(rule.source) == {
+            "document": PROGRAMME.document,
+            "section": "3.1",
+            "quote": rule.source.quote,
+            "basis": "derived",
+        }
+
+    @pytest.mark.parametrize(
+        ("action", "pointer", "value", "shown"),
+        [
+            (
+                "set",
+                "/phases/1/end",
+                date(2026, 1, 30),
+                {"set": "/phases/1/end", "to": "2026-01-30"},
+            ),
+            (
+                "set",
+                "/phases/0/planned_hours",
+                48,
+                {"set": "/phases/0/planned_hours", "to": 48},
+            ),
+            (
+                "add",
+                "/phases",
+                "einstiegsphase",
+                {"add": "/phases/-", "value": {"module": "einstiegsphase"}},
+            ),
+            ("reverse", "/hours/3", "H-4", {"add": "/hours/-", "value": {"reverses": "H-4"}}),
+        ],
+    )
+    def test_remedies(self, action: str, pointer: str, value: Value, shown: object) -> None:
+        """Each action is told as a change of the file; nothing is ever deleted."""
+        remedy = Remedy(action=action, pointer=pointer, value=value)
+        assert one(run_with(judged(remedy=remedy)))["remedy"] == shown
+
+    def test_a_waiver_without_its_reason(self) -> None:
+        """Who approved it and until when is told; the reason is free text and is not."""
+        waiver = Waiver(
+            rule="PG301",
+            subject="case",
+            reason="Kanarienvogel im Haus",
+            approved_by="eingliederungshilfe-loerrach",
+            until=date(2026, 3, 31),
+        )
+        run = run_with(judged(outcome=Outcome.WAIVED, waiver=waiver))
+        told = one(run)
+        assert told["outcome"] == "waived"
+        assert told["mend"] is None
+        assert told["waiver"] == {
+            "approved_by": "eingliederungshilfe-loerrach",
+            "until": "2026-03-31",
+        }
+        assert "Kanarienvogel" not in render(run)
+
+
+class TestEveryReport:
+    @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+    def test_of_an_example_is_as_the_schema_says(self, path: Path) -> None:
+        """Every example of the documentation gives a valid report."""
+        VALIDATOR.validate(json.loads(render(example_run(path))))
+
+    def test_of_the_test_cases_is_as_the_schema_says(self) -> None:
+        """Every case file of the tests gives a valid report on any of several days."""
+        for path in CASES:
+            form: Format = "json" if path.suffix == ".json" else "yaml"
+            for as_of in (DAY, date(2026, 6, 1)):
+                run = run_of(path.read_text("utf-8"), format=form, as_of=as_of)
+                VALIDATOR.validate(json.loads(render(run)))
+
+    @settings(max_examples=50)
+    @given(case=cases(), as_of=days(), lang=st.sampled_from(LANGUAGES))
+    def test_of_any_case_is_as_the_schema_says(
+        self, case: Case, as_of: date, lang: Language
+    ) -> None:
+        """A report of any case is valid, complete, and made of the report's own values."""
+        run = run_of(dump_case(case, format="json"), as_of=as_of, lang=lang)
+        data = json.loads(render(run))
+        VALIDATOR.validate(data)
+        assert data == as_data(run)
+        told = data["results"][0]["judgements"]
+        assert [(j["rule"], j["subject"], j["outcome"]) for j in told] == [
+            (j.rule, j.subject, j.outcome.value) for j in check(case, as_of=as_of)
+        ]
+
+    def test_ends_with_one_line_break_and_keeps_umlauts(self) -> None:
+        """The text is readable as it is: indented, in UTF-8, without escapes."""
+        text = render(run_of(json.dumps(HEAD)))
+        assert text.endswith("}\n")
+        assert "\n\n" not in text
+        assert "Lörrach" in text
+
+
+class TestPositions:
+    @settings(max_examples=40)
+    @given(case=cases(), as_of=days())
+    def test_in_json(self, case: Case, as_of: date) -> None:
+        """At line and column stands the value that the pointer names, or the nearest above."""
+        text = dump_case(case, format="json")
+        data = json.loads(text)
+        starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        for told in as_data(run_of(text, as_of=as_of))["results"][0]["judgements"]:
+            offset = starts[told["line"] - 1] + told["column"] - 1
+            value, _ = json.JSONDecoder().raw_decode(text, offset)
+            found, expected = at(data, told["pointer"])
+            assert value == expected, found
+
+    @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+    def test_in_yaml(self, path: Path) -> None:
+        """In the examples, which have no value over several lines, positions are right too."""
+        run = example_run(path)
+        lines = path.read_text("utf-8").split("\n")
+        data = run.checked[0].read.document.data
+        seen = 0
+        for told in as_data(run)["results"][0]["judgements"]:
+            rest = lines[told["line"] - 1][told["column"] - 1 :]
+            found, value = at(data, told["pointer"])
+            if isinstance(value, dict):
+                # Members of lists stand in one line; the case itself starts with its first key.
+                assert rest.startswith("{" if found else "format:")
+                assert not found or f"{next(iter(value))}: {next(iter(value.values()))}" in rest
+            elif isinstance(value, list):
+                assert rest.startswith("- {")
+            else:
+                assert re.match(rf'"?{re.escape(str(value))}"?(?:[,}}]|$)', rest)
+                seen += 1
+        assert seen
+
+
+class TestSameBytes:
+    @settings(max_examples=20)
+    @given(case=cases(), as_of=days())
+    def test_in_one_process(self, case: Case, as_of: date) -> None:
+        """Reading, judging and writing the same text twice gives the same report."""
+        text = dump_case(case)
+        first, second = (render(run_of(text, format="yaml", as_of=as_of)) for _ in range(2))
+        assert first == second
+
+    def test_in_two_processes(self) -> None:
+        """The order of sets, which differs from process to process, plays no part."""
+        command = [
+            *(sys.executable, "-c", "from passtgenau_core.cli import main; main()"),
+            *("check", "--as-of", "2026-06-01", "--format", "json"),
+            *map(str, EXAMPLES[:4]),
+            str(HERE / "cases" / "broken" / "unknown-keys.yaml"),
+        ]
+        outputs = {
+            subprocess.run(
+                command,
+                env={**os.environ, "PYTHONHASHSEED": seed},
+                capture_output=True,
+                check=False,
+            ).stdout
+            for seed in ("1", "2")
+        }
+        (output,) = outputs
+        assert len(json.loads(output)["results"]) == 4
+        assert json.loads(output)["problems"]
