@@ -13,6 +13,7 @@ from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
@@ -32,10 +33,17 @@ title = { de = "Begleitung", en = "support" }
 hours_a_month = 12
 source = { section = "3", quote = "12 Stunden im Monat" }
 """
+settings.register_profile(
+    "docs",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 
 
-def is_file(example: Example) -> bool:
-    """Write a block that bears a file name; tell whether it does."""
+def written(example: Example) -> bool:
+    """Write a block that bears a file name, and tell whether it does."""
     name = FILE_NAME.match(str(example.parsed))
     if name is not None:
         Path(name.group(1)).write_text(example.parsed, encoding="utf-8")
@@ -44,30 +52,33 @@ def is_file(example: Example) -> bool:
 
 def write_or_load_case(example: Example) -> None:
     """Write a case file, or load what may be a part of one."""
-    if not is_file(example):
+    if not written(example):
         text = str(example.parsed)
         load_case(text if "format:" in text else CASE + text, format="yaml")
 
 
 def write_or_load_programme(example: Example) -> None:
     """Write a programme, or load what is a part of one."""
-    if not is_file(example):
+    if not written(example):
         path = Path("part.toml")
         path.write_text(PROGRAMME + example.parsed, encoding="utf-8")
         load_programme(path)
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:
-    """Work in a new folder that holds a copy of the example cases."""
+    """Work in a new folder that holds a copy of the example cases, with quick property tests."""
     namespace["DOCS"] = DOCS
     namespace["_left"] = Path.cwd()
+    namespace["_profile"] = settings.get_current_profile_name()
+    settings.load_profile("docs")
     folder = Path(tempfile.mkdtemp())
     shutil.copytree(DOCS / "examples" / "cases", folder / "docs" / "examples" / "cases")
     os.chdir(folder)
 
 
 def leave_folder(namespace: dict[str, Any]) -> None:
-    """Go back and remove the folder."""
+    """Go back, remove the folder, and restore how many examples Hypothesis draws."""
+    settings.load_profile(namespace["_profile"])
     folder = Path.cwd()
     os.chdir(namespace["_left"])
     shutil.rmtree(folder)

@@ -1,9 +1,9 @@
 """The ``console`` blocks of the documentation show what the command really says.
 
 Each page gets an empty folder with a copy of the example cases. A ``yaml`` or ``toml`` block whose
-first line is a comment with a file name becomes that file; the lines of ``console`` blocks that
-start with ``$``, and those with ``>`` that go on from there, are run by one bash, and what they print is compared. In what is shown, ``...``
-stands for anything.
+first line is a comment with a file name becomes that file. Lines of ``console`` blocks that start
+with ``$``, and those with ``>`` that go on from there, are run by one bash for each block; what
+they print is compared. In what is shown, ``...`` stands for anything.
 """
 
 from __future__ import annotations

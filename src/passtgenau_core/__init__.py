@@ -3,12 +3,13 @@
 The names below are the public API; modules, ``passtgenau_core.testing`` excepted, are not.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .budget import Budget, Rate
 from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
 from .checking import check, check_booking
 from .errors import InputError, Problem, UnknownNameError
-from .files.case_file import dump_case, load_case, save_case
-from .files.programme_file import load_programme, shipped_programmes
 from .icf import IcfAssessment
 from .judgement import Computed, Judgement, Outcome, Remedy, Report
 from .language import Text
@@ -27,6 +28,10 @@ from .programme import (
     Vocabulary,
 )
 from .quantities import Cents
+
+if TYPE_CHECKING:
+    from .files.case_file import dump_case, load_case, save_case
+    from .files.programme_file import load_programme, shipped_programmes
 
 __version__ = "0.1.0"
 __all__ = [
@@ -75,3 +80,18 @@ __all__ = [
     "save_case",
     "shipped_programmes",
 ]
+
+# Files bring cattrs along, which applications that hold their cases elsewhere need not wait for.
+_FILES = {
+    "dump_case": "case_file",
+    "load_case": "case_file",
+    "load_programme": "programme_file",
+    "save_case": "case_file",
+    "shipped_programmes": "programme_file",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".files.{_FILES[name]}", __name__), name)

@@ -241,11 +241,9 @@ class Record:
     note: FreeText | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        names = self.with_, self.by, self.topics, self.aids, self.recipients
         # What most records have is looked at in one go, and only the others field by field.
         if not (
-            set(map(type, names)) == {tuple}
-            and set(map(type, chain.from_iterable(names))) <= {str}
+            self._has_only_names()
             and is_id(self.kind)
             and self.module is self.form is self.note is None
             and self.icf == ()
@@ -256,6 +254,13 @@ class Record:
             plain_days(self, required=("date",), optional=("answered_on",))
         if self.answered_on is not None and self.answered_on < self.date:
             raise_if([end_before_start(self.date, self.answered_on, "/answered_on")])
+
+    def _has_only_names(self) -> bool:
+        try:
+            names = self.with_ + self.by + self.topics + self.aids + self.recipients
+        except TypeError:
+            return False
+        return type(names) is tuple and set(map(type, names)) <= {str}
 
     def _examine(self) -> None:
         fields = attrs.fields(Record)

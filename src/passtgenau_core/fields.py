@@ -166,7 +166,9 @@ def as_pairs(
     value: Mapping[str, Any] | Iterable[tuple[str, Any]] | None,
 ) -> tuple[Any, ...] | None:
     """A tuple of the pairs of a mapping; ``None``, which means "not stated", stays."""
-    return as_optional_tuple(value.items() if isinstance(value, Mapping) else value)
+    if value is None:
+        return None
+    return as_tuple(value.items() if isinstance(value, Mapping) else value)
 
 
 def as_free_text(value: object, pointer: str = "") -> object:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
 
 import attrs
-import pendulum
 
 from .errors import InputError, Problem, invalid, shown
 from .language import Text
@@ -291,7 +290,10 @@ def minutes_between(day: date, begin: time, finish: time) -> int:
 
 
 @lru_cache(maxsize=1)
-def _berlin() -> pendulum.Timezone:
+def _berlin() -> tzinfo:
+    # Imported only for clock times: it takes longer than the rest of this package.
+    import pendulum  # noqa: PLC0415
+
     return pendulum.timezone("Europe/Berlin")
 
 
@@ -306,7 +308,7 @@ def _clocks_change(day: date) -> bool:
 
 def _instant(day: date, clock: time, pointer: str) -> datetime:
     wall = datetime.combine(day, clock)
-    instant = wall.replace(tzinfo=_berlin(), fold=0).astimezone(pendulum.UTC)
+    instant = wall.replace(tzinfo=_berlin(), fold=0).astimezone(UTC)
     if instant.astimezone(_berlin()).replace(tzinfo=None) != wall:
         raise InputError(
             [

@@ -32,7 +32,7 @@ from passtgenau_core import (
     save_case,
 )
 from passtgenau_core.errors import step
-from passtgenau_core.files import case_file, document
+from passtgenau_core.files import document, structure
 from passtgenau_core.files.case_file import read_case
 from passtgenau_core.files.document import Position
 from passtgenau_core.files.structure import converter
@@ -823,7 +823,7 @@ class TestMutations:
         as_json, as_yaml = (outcome(data, form) for form in FORMS)
         assert as_json == as_yaml
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(case_file.structure, "converter", only_thoroughly)
+            patch.setattr(structure, "converter", only_thoroughly)
             assert outcome(data, "json") == as_json
 
     @given(mutations())
@@ -887,7 +887,12 @@ class TestAnything:
         assert told is None or told
         assert all(problem.line and problem.column for problem in told or ())
 
-    @given(st.text(), st.sampled_from(FORMS))
+    @given(
+        st.text(st.one_of(st.characters(), st.characters(categories=["Cs"]))),
+        st.sampled_from(FORMS),
+    )
+    @example("a: \ud800", "yaml")
+    @example('["\ud800"]', "json")
     def test_random_text(self, text: str, form: Form) -> None:
         """No text raises anything but an InputError with line and column."""
         self.load(text, form)

