@@ -13,7 +13,7 @@ import click
 from ..files.case_file import write_atomically
 from ..output.lines import Line, plain_text
 
-_STYLES = {
+STYLES = {
     "error": "bold red",
     "warning": "yellow",
     "hint": "cyan",
@@ -55,4 +55,4 @@ def _show_in_colour(lines: Iterable[Line]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for one in lines:
-        console.print(Text.assemble(*((text, _STYLES[style]) for text, style in one)))
+        console.print(Text.assemble(*((text, STYLES[style]) for text, style in one)))
