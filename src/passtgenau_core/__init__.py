@@ -28,6 +28,7 @@ from .programme import (
     Vocabulary,
 )
 from .quantities import Cents
+from .service import Lead, Service, Trainer
 
 if TYPE_CHECKING:
     from .files.case_file import dump_case, load_case, save_case
@@ -48,6 +49,7 @@ __all__ = [
     "IcfAssessment",
     "InputError",
     "Judgement",
+    "Lead",
     "Length",
     "Module",
     "Outcome",
@@ -61,10 +63,12 @@ __all__ = [
     "Remedy",
     "Report",
     "Rule",
+    "Service",
     "Severity",
     "Source",
     "Term",
     "Text",
+    "Trainer",
     "UnknownNameError",
     "Vocabulary",
     "Waiver",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Any
 
 import attrs
@@ -128,6 +128,22 @@ def plain_days(
         plain = as_day(value, "/" + name.rstrip("_"))
         if plain is not value:
             object.__setattr__(instance, name, plain)
+
+
+def as_days(values: object, pointer: str = "") -> tuple[date, ...]:
+    """A tuple of plain days.
+
+    Raises:
+        InputError: if it is none, or for the first member that is no day.
+    """
+    if type(values) is not tuple:
+        raise invalid(
+            Text("falscher Inhalt", "wrong content"),
+            got=values,
+            expected=Text("eine Liste von Tagen", "a list of days"),
+            pointer=pointer,
+        )
+    return tuple(as_day(value, f"{pointer}/{number}") for number, value in enumerate(values))
 
 
 def as_clock(value: object, pointer: str = "") -> time:

@@ -31,7 +31,7 @@ from .fields import (
     raise_if,
 )
 from .language import Text
-from .periods import Length, minutes_between, period_end
+from .periods import FIRST_DAY, LAST_DAY, Length, minutes_between, period_end
 from .quantities import MOST_MINUTES, as_minutes
 from .sortedtree import SortedTree
 
@@ -39,7 +39,7 @@ _ONE_DAY = timedelta(days=1)
 _ONE_MONTH = Length.months(1)
 
 
-@attrs.frozen(init=False)
+@attrs.frozen(kw_only=True)
 class HourEntry:
     """Hours worked on one day in one module, or the reversal of an earlier entry.
 
@@ -80,22 +80,22 @@ class HourEntry:
     place: Annotated[str, Terms("places")] | None = None
     note: FreeText | None = attrs.field(default=None, repr=False)
 
-    def __init__(
-        self,
-        *,
-        id: str,
-        date: datetime.date,
-        module: str | None = None,
-        minutes: int | None = None,
-        from_: time | None = None,
-        to: time | None = None,
-        reverses: str | None = None,
-        trainer: str | None = None,
-        place: str | None = None,
-        note: str | None = None,
-    ) -> None:
-        self.__attrs_init__(id, date, module, minutes, from_, to, reverses, trainer, place, note)
-        _examine(self)
+    def __attrs_post_init__(self) -> None:
+        # Most entries are plain minutes; only the others are looked at field by field.
+        if not (
+            type(self.minutes) is int
+            and 0 < self.minutes <= MOST_MINUTES
+            and type(self.date) is datetime.date
+            and FIRST_DAY <= self.date <= LAST_DAY
+            and are_ids([self.id, self.module])
+            and self.from_ is None
+            and self.to is None
+            and self.reverses is None
+            and self.note is None
+            and (self.trainer is None or is_id(self.trainer))
+            and (self.place is None or is_id(self.place))
+        ):
+            _examine(self)
 
     @property
     def is_reversal(self) -> bool:
@@ -111,11 +111,7 @@ Row = dict[str, Any]
 
 
 def _entry(held: HourEntry | Row) -> HourEntry:
-    if isinstance(held, HourEntry):
-        return held
-    entry = HourEntry.__new__(HourEntry)
-    entry.__attrs_init__(**held)
-    return entry
+    return held if isinstance(held, HourEntry) else HourEntry(**held)
 
 
 def _examine(entry: HourEntry) -> None:

@@ -66,7 +66,9 @@ class Length:
     """
 
     number: int = attrs.field(validator=_checked_number)
-    unit: Literal["weeks", "months"] = attrs.field(validator=_checked_unit)
+    unit: Literal["weeks", "months"] = attrs.field(
+        validator=_checked_unit  # pyright: ignore[reportAssignmentType]
+    )
 
     @classmethod
     def weeks(cls, number: int) -> Length:

@@ -63,7 +63,7 @@ VALIDATOR = validator()
 FULL: dict[str, Any] = json.loads(
     json.dumps(
         read_case(HERE / "cases" / "ok" / "every-key.yaml").document.data,
-        default=lambda number: float(number),
+        default=float,
     )
 )
 

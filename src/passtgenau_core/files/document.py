@@ -58,7 +58,7 @@ class Document:
     file: str | None
     text: str = attrs.field(repr=False)
     data: Any = attrs.field(default=None, repr=False)
-    _find: Callable[[str], Finder] = attrs.field(repr=False)
+    _find: Callable[[str], Finder] = attrs.field(alias="find", repr=False)
     _finder: Finder | None = attrs.field(default=None, init=False, repr=False)
 
     def node(self, pointer: str) -> Node:

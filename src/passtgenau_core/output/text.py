@@ -163,11 +163,11 @@ def _summary(run: Run) -> Iterator[Line]:
         count = summary.outcomes[outcome]
         if count:
             parts.append((f"{OUTCOMES[outcome].within(lang)}: {count}", "plain"))
-    yield tuple(
-        piece
-        for number, part in enumerate(parts)
-        for piece in ((("" if number == 0 else "  ", "plain"), part))
-    )
+    yield line(*[part for number, first in enumerate(parts) for part in _apart(number, first)])
+
+
+def _apart(number: int, part: tuple[str, Style]) -> list[tuple[str, Style] | str]:
+    return [part] if number == 0 else ["  ", part]
 
 
 def _plural(severity: Severity, run: Run) -> str:
