@@ -437,6 +437,8 @@ class TestBooking:
         state = by_subject(before)
         for judgement in changes.withdrawn:
             assert state.pop((judgement.rule, judgement.subject)) == judgement
+        assert state.keys().isdisjoint(by_subject(changes.withdrawn))
+        assert by_subject(changes).keys().isdisjoint(by_subject(changes.withdrawn))
         state |= by_subject(changes)
         assert state == by_subject(check(case.book(new), as_of=as_of))
 
@@ -453,6 +455,29 @@ class TestBooking:
         assert [(j.subject, j.outcome) for j in changes.withdrawn] == [
             ("hours/0", Outcome.BREACHED)
         ]
+
+    def test_only_what_differs(self) -> None:
+        """What another value makes different is told as it is now, and is not withdrawn."""
+        new = entry("H-9", "qualifizierungsphase", date(2025, 5, 5), 30)
+        changes = check_booking(BROKEN, new, as_of=date(2025, 6, 30))
+        (judgement,) = changes
+        assert (judgement.rule, judgement.observed) == ("PG301", 90)
+        assert changes.withdrawn == ()
+
+    @FEW
+    @given(bookings())
+    def test_switched_off(self, booking: tuple[Case, HourEntry, date]) -> None:
+        """Rules that a reading switches off do not apply to a booking either."""
+        case, new, as_of = booking
+        rows = [attrs.evolve(rule, active=False) for rule in PROGRAMME.rules]
+        case = attrs.evolve(case, programme=attrs.evolve(PROGRAMME, rules=rows))
+        before, after = check(case, as_of=as_of), check(case.book(new), as_of=as_of)
+        changes = check_booking(case, new, as_of=as_of)
+        assert changes == after.since(before)
+        for judgement in (*before, *changes, *changes.withdrawn):
+            assert judgement.outcome is Outcome.NOT_APPLICABLE
+            assert judgement.because == "switched-off"
+            assert (judgement.due, judgement.remedy) == (None, None)
 
     def test_case_is_unchanged(self) -> None:
         """The case and its ledger are as before."""

@@ -1,9 +1,8 @@
 """The ``console`` blocks of the documentation show what the command really says.
 
 Each page gets an empty folder with a copy of the example cases. A ``yaml`` or ``toml`` block whose
-first line is a comment with a file name becomes that file. Lines of ``console`` blocks that start
-with ``$``, and those with ``>`` that go on from there, are run by one bash for each block; what
-they print is compared. In what is shown, ``...`` stands for anything.
+first line is a comment with a file name becomes that file. Lines of a ``console`` block that start
+with ``$`` are run by one bash, and what they print is compared; ``...`` stands for anything.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import pytest
 DOCS = Path(__file__).parent.parent / "docs"
 BLOCK = re.compile(r"^```(yaml|toml|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"# (\S+\.(?:yaml|toml))\n")
-COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)", re.MULTILINE)
+COMMAND = re.compile(r"^\$ (.*)\n", re.MULTILINE)
 PAGES = [
     pytest.param(page, id=page.relative_to(DOCS).as_posix())
     for page in sorted(DOCS.rglob("*.md"))
@@ -60,8 +59,7 @@ def test_console(page: Path, tmp_path: Path) -> None:
         elif language == "console":
             before, *parts = COMMAND.split(text)
             assert not before, "a console block starts with a command"
-            commands = [part.replace("\n> ", "\n").rstrip() for part in parts[::2]]
-            shown = parts[1::2]
+            commands, shown = parts[::2], parts[1::2]
             printed = run(commands, tmp_path)
             for command, want, got in zip(commands, shown, printed, strict=True):
                 if not OutputChecker().check_output(want, got, ELLIPSIS):

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passtgenau_core import (
@@ -66,6 +66,8 @@ from passtgenau_core.rules import KINDS, Kind
 from passtgenau_core.testing import cases, days
 
 PROGRAMME = load_programme("passtgenau")
+FEWER = settings(max_examples=settings().max_examples // 4)
+"""Cases are large: fewer of them find as much."""
 HERE = Path(__file__).parent
 PLACES = {"observed", "allowed", "due", "left", "over", "fact"}
 READINGS: tuple[dict[str, str], ...] = (
@@ -204,11 +206,13 @@ class TestEveryJudgement:
         for case, report in corpus():
             assert_all_told(case, report)
 
+    @FEWER
     @given(case=cases(), as_of=days(), readings=st.sampled_from(READINGS))
     def test_of_any_case(self, case: Case, as_of: date, readings: dict[str, str]) -> None:
         """Each judgement of any case is told in both languages; a breach says how to mend it."""
         assert_all_told(case, check(case, as_of=as_of, readings=readings))
 
+    @FEWER
     @given(case=cases(), as_of=days())
     def test_tells_what_was_measured(self, case: Case, as_of: date) -> None:
         """A breached cap tells both durations and the excess, which add up."""

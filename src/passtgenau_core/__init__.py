@@ -14,10 +14,12 @@ from .icf import IcfAssessment
 from .judgement import Computed, Judgement, Outcome, Remedy, Report
 from .language import Text
 from .ledger import HourEntry, HourLedger
+from .messages import mend, message, subject_text
 from .periods import Length, Window, deadline, middle_day, period_end
 from .programme import (
     Basis,
     Bundle,
+    Examples,
     Module,
     Programme,
     Reading,
@@ -31,7 +33,7 @@ from .quantities import Cents
 from .service import Lead, Service, Trainer
 
 if TYPE_CHECKING:
-    from .files.case_file import dump_case, load_case, save_case
+    from .files.case_file import CaseFile, dump_case, load_case, read_case, save_case
     from .files.programme_file import load_programme, shipped_programmes
 
 __version__ = "0.1.0"
@@ -41,8 +43,10 @@ __all__ = [
     "Budget",
     "Bundle",
     "Case",
+    "CaseFile",
     "Cents",
     "Computed",
+    "Examples",
     "Goal",
     "HourEntry",
     "HourLedger",
@@ -79,17 +83,23 @@ __all__ = [
     "dump_case",
     "load_case",
     "load_programme",
+    "mend",
+    "message",
     "middle_day",
     "period_end",
+    "read_case",
     "save_case",
     "shipped_programmes",
+    "subject_text",
 ]
 
 # Files bring cattrs along, which applications that hold their cases elsewhere need not wait for.
 _FILES = {
+    "CaseFile": "case_file",
     "dump_case": "case_file",
     "load_case": "case_file",
     "load_programme": "programme_file",
+    "read_case": "case_file",
     "save_case": "case_file",
     "shipped_programmes": "programme_file",
 }

@@ -253,7 +253,8 @@ class Record:
         if not in_range or self.answered_on is not None:
             plain_days(self, required=("date",), optional=("answered_on",))
         if self.answered_on is not None and self.answered_on < self.date:
-            raise_if([end_before_start(self.date, self.answered_on, "/answered_on")])
+            what = Text("Antwort vor der Frage", "answered before it was asked")
+            raise_if([end_before_start(self.date, self.answered_on, "/answered_on", what)])
 
     def _has_only_names(self) -> bool:
         try:

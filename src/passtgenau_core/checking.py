@@ -55,7 +55,7 @@ def check(
         >>> [(j.rule, j.subject, str(j.allowed)) for j in report.breached]
         [('PG101', 'case', 'einstiegsphase'), ('PG202', 'phases/0', '2026-01-30')]
     """
-    as_of = as_day(as_of, "as_of")
+    as_of = as_day(as_of, "/as_of")
     rules = selected(case.programme.under(readings or {}), select, ignore)
     snapshot = Snapshot(case, as_of)
     judgements: list[Judgement] = []
@@ -94,7 +94,7 @@ def check_booking(
         >>> [(j.rule, j.subject) for j in changes.breached]
         [('PG304', 'hours/0')]
     """
-    as_of = as_day(as_of, "as_of")
+    as_of = as_day(as_of, "/as_of")
     rules = selected(case.programme.under(readings or {}), select, ignore)
     booked = case.book(entry)
     touched = entry if entry.reverses is None else booked.ledger.get(entry.reverses)

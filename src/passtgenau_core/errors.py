@@ -62,6 +62,7 @@ class Problem:
         pointer: JSON pointer (RFC 6901) to the place inside the document, as far as its keys are
             words: a key that is free text may describe a person, and is not repeated.
         hidden: The rest of the pointer, which only serves to find the place.
+        at_key: Whether it is about the key there, and not about its value.
         file: The file as it was named, or ``None`` for a value that was built in Python.
         line: Line in the file, from 1, or ``None``.
         column: Column in characters, from 1, or ``None``.
@@ -73,6 +74,7 @@ class Problem:
     example: str = ""
     pointer: str = ""
     hidden: str = attrs.field(default="", repr=False)
+    at_key: bool = attrs.field(default=False, repr=False)
     file: str | None = None
     line: int | None = None
     column: int | None = None
@@ -153,6 +155,20 @@ def step(pointer: str, key: str | int) -> str:
     return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
+def visible(pointer: str) -> tuple[str, str]:
+    """A pointer cut in two: what may be shown, and the rest from the first free text on.
+
+    Example:
+        >>> visible("/goals/was ill/0")
+        ('/goals', '/was ill/0')
+    """
+    parts = pointer.split("/")
+    for number, part in enumerate(parts):
+        if not _QUOTABLE.fullmatch(part.replace("~", "")):
+            return "/".join(parts[:number]), "/" + "/".join(parts[number:])
+    return pointer, ""
+
+
 def invalid(
     what: Text, *, got: object, expected: Text, example: str = "", pointer: str = ""
 ) -> InputError:
@@ -171,7 +187,11 @@ def unknown_name(what: Text, name: str, allowed: Iterable[str], pointer: str = "
     """  # noqa: E501 (the sentence is shown as a user reads it)
     names = sorted(allowed)
     near = get_close_matches(name, names, n=1, cutoff=0.6)
-    listing = ", ".join(names) or "–"
+    if not names:
+        nothing = Text("nichts; es gibt hier keine", "nothing; there are none here")
+        what = Text(f"{what.de} unbekannt", f"unknown {what.en}")
+        return Problem(what=what, got=shown(name), expected=nothing, pointer=pointer)
+    listing = ", ".join(names)
     suffix = (f"; meinten Sie {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
     return Problem(
         what=Text(f"{what.de} unbekannt", f"unknown {what.en}"),

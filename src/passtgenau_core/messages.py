@@ -160,8 +160,9 @@ def _filled(text: Text, judgement: Judgement, programme: Programme, lang: Langua
         if value is not None
     }
     if isinstance(observed, int) and isinstance(allowed, int):
-        values["left"] = duration(max(allowed - observed, 0), lang)
-        values["over"] = duration(max(observed - allowed, 0), lang)
+        kind = type(observed)
+        values["left"] = value_text(kind(max(allowed - observed, 0)), programme, lang)
+        values["over"] = value_text(kind(max(observed - allowed, 0)), programme, lang)
     if judgement.facts:
         values["fact"] = str(judgement.facts[0])
     return text.within(lang).format_map(values)
@@ -173,7 +174,7 @@ def _remedy_text(remedy: Remedy, programme: Programme, lang: Language) -> str:
         return Text(f"Eintrag {value} stornieren", f"reverse entry {value}").within(lang)
     if remedy.action == "add":
         title = value_text(str(value), programme, lang)
-        return Text(f"eine Phase für {title} eintragen", f"enter a phase of {title}").within(lang)
+        return Text(f"eine Phase eintragen: {title}", f"add a phase: {title}").within(lang)
     name = remedy.pointer.rpartition("/")[2]
     field = _FIELDS[name].within(lang)
     if name == "planned_hours":

@@ -196,10 +196,15 @@ def middle_day(start: date, end: date) -> date:
     return start + timedelta(days=(end - start).days // 2)
 
 
-def end_before_start(start: date, end: date, pointer: str = "") -> Problem:
+def end_before_start(
+    start: date,
+    end: date,
+    pointer: str = "",
+    what: Text = Text("Ende vor dem Beginn", "end before start"),  # noqa: B008 (it is frozen)
+) -> Problem:
     """The problem of a period whose last day is before its first."""
     return Problem(
-        what=Text("Ende vor dem Beginn", "end before start"),
+        what=what,
         got=shown(end),
         expected=Text(f"{start} oder später", f"{start} or later"),
         pointer=pointer,

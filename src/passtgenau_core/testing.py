@@ -224,7 +224,8 @@ def budgets(draw: st.DrawFn, programme: Programme) -> Budget:
 @st.composite
 def waivers(draw: st.DrawFn, programme: Programme, phases: int) -> Waiver:
     """A waiver of one of the programme's rules."""
-    subjects = ("case", "module/einstiegsphase", *(f"phases/{n}" for n in range(phases)))
+    modules = [f"module/{module.id}" for module in programme.modules]
+    subjects = ("case", *modules, *(f"phases/{n}" for n in range(phases)))
     return Waiver(
         rule=draw(st.sampled_from([rule.id for rule in programme.rules])),
         subject=draw(st.sampled_from(subjects)),
@@ -266,7 +267,8 @@ def cases(
         )
     )
     names = [goal.id for goal in goals or ()]
-    some_waivers = st.lists(waivers(programme, len(drawn)), max_size=2)
+    kinds = programme.terms("kinds")
+    some_waivers = st.lists(waivers(programme, len(drawn)), max_size=2 if programme.rules else 0)
     return Case(
         id=draw(ids()),
         programme=programme,
@@ -284,7 +286,7 @@ def cases(
         phases=drawn,
         ledger=draw(ledgers(programme, around=drawn, most=most_entries)),
         goals=goals,
-        records=draw(st.lists(records(programme, names), max_size=3)),
+        records=draw(st.lists(records(programme, names), max_size=3 if kinds else 0)),
         waivers=draw(some_waivers) if with_waivers else (),
     )
 

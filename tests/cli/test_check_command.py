@@ -189,7 +189,8 @@ class TestFormats:
         path = case_file(tmp_path, ERROR)
         result = invoke("check", *AS_OF, path, flag)
         assert result.exit_code == 1
-        assert len(re.findall(r"^  erfüllt PG", result.stdout, re.MULTILINE)) == 13
+        met = check(read_case(path).case, as_of=date(2025, 6, 1)).met
+        assert len(re.findall(r"^  erfüllt PG", result.stdout, re.MULTILINE)) == len(met) > 0
         assert "erfüllt PG" not in invoke("check", *AS_OF, path).stdout
 
     def test_without_a_path(self) -> None:
@@ -327,8 +328,8 @@ class TestReadings:
     @pytest.mark.parametrize(
         ("reading", "words"),
         [
-            ("mont=phase", ('"mont"', "month")),
-            ("month=phas", ('"phas"', "phase")),
+            ("mont=phase", ('"mont"', "did you mean month?")),
+            ("month=phas", ('"phas"', "did you mean phase?")),
             ("month=phase=x", ('"phase=x"', "calendar")),
         ],
     )
@@ -336,7 +337,6 @@ class TestReadings:
         """An unknown reading or option is told with those there are."""
         result = invoke("check", case_file(tmp_path, GOOD), "--reading", reading, "--lang", "en")
         assert result.exit_code == 2
-        assert "did you mean" in result.stderr or "calendar" in result.stderr
         for word in words:
             assert word in result.stderr
 

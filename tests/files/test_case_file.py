@@ -65,6 +65,7 @@ JUNK: list[Any] = [
     *([], [None], ["junk"], [[]], [{}], {}, {"junk": 1}, {"einstiegsphase": 1}, [{"junk": []}]),
 ]
 KEYS = ["junk", "two words", "", "a/b~", "from", "minutes", "end", "id", "date", "note", "reverses"]
+SMALL = cases(most_entries=3, most_phases=2)
 Way = tuple[Any, ...]
 
 
@@ -137,7 +138,7 @@ def only_thoroughly(programme: Programme | None = None, *, thorough: bool) -> An
 @st.composite
 def mutations(draw: st.DrawFn) -> dict[str, Any]:
     """The data of a valid file with one change somewhere."""
-    data = raw(draw(cases(most_entries=4, most_phases=3)))
+    data = raw(draw(SMALL))
     path = draw(st.sampled_from(sorted(paths(data), key=str)))
     *before, key = path
     container = at(data, tuple(before))
@@ -177,7 +178,7 @@ class TestRoundTrip:
         assert hash(loaded) == hash(case)
         assert dump_case(loaded, format=form) == text
 
-    @given(cases())
+    @given(SMALL)
     def test_same_shape(self, case: Case) -> None:
         """Both formats say the same."""
         assert load_case(write_yaml(raw(case)), format="yaml") == case
@@ -837,7 +838,7 @@ class TestMutations:
                 found.agreed_modules
             ) <= found.programme.terms("modules")
 
-    @given(cases(most_entries=4), st.data(), st.sampled_from(FORMS))
+    @given(SMALL, st.data(), st.sampled_from(FORMS))
     def test_the_wrong_value_is_where_the_problem_is(
         self, case: Case, data: st.DataObject, form: Form
     ) -> None:
@@ -853,7 +854,7 @@ class TestMutations:
         found = [(p.pointer, p.line, p.column) for p in problems(text, form)]
         assert (pointer_of(path), line, column) in found
 
-    @given(cases(most_entries=4), st.data(), st.sampled_from(FORMS))
+    @given(SMALL, st.data(), st.sampled_from(FORMS))
     def test_the_unknown_key_is_where_the_problem_is(
         self, case: Case, data: st.DataObject, form: Form
     ) -> None:
@@ -905,7 +906,7 @@ class TestAnything:
         self.load(content, form)
 
     @given(
-        cases(most_entries=4),
+        SMALL,
         st.sampled_from(FORMS),
         st.lists(
             st.tuples(
@@ -925,7 +926,7 @@ class TestAnything:
             text = text[:here] + added + text[here + removed :]
         self.load(text, form)
 
-    @given(cases(most_entries=2), st.sampled_from(FORMS), st.data())
+    @given(SMALL, st.sampled_from(FORMS), st.data())
     def test_random_cuts(self, case: Case, form: Form, data: st.DataObject) -> None:
         """A file that ends too soon raises nothing but an InputError."""
         text = dump_case(case, format=form)
@@ -1054,13 +1055,6 @@ class TestSave:
         monkeypatch.setattr(os, "fsync", look)
         save_case(CASE, tmp_path / "a.yaml")
         assert modes == [0o600]
-
-    @given(cases(most_entries=2))
-    def test_any_case(self, tmp_path_factory: pytest.TempPathFactory, case: Case) -> None:
-        """Whatever case is saved over another is read back."""
-        path = tmp_path_factory.getbasetemp() / "any.yaml"
-        save_case(case, path)
-        assert load_case(path) == case
 
 
 class TestImports:

@@ -186,10 +186,10 @@ class TestDuplicateKeys:
 
     def test_thousands(self) -> None:
         """The time it takes grows with the text, and not with its square."""
-        members = ",".join(f'"{number}": {{}}' for number in range(10_000))
+        members = ",".join(f'"{number}": {{}}' for number in range(5_000))
         started = perf_counter()
-        assert len(problems(f"{{{members},{members}}}")) == 10_000
-        assert perf_counter() - started < 5
+        assert len(problems(f"{{{members},{members}}}")) == 5_000
+        assert perf_counter() - started < 2
 
     @pytest.mark.parametrize(
         "text",
@@ -376,7 +376,7 @@ class TestPositions:
         assert find("/nosuch") is None
         assert find(f"/{len(value) if isinstance(value, list) else 0}/0/nosuch") is None
 
-    @given(cases(most_entries=4))
+    @given(cases(most_entries=3, most_phases=2))
     def test_in_case_files(self, case: Case) -> None:
         """Every node of a written case file is found."""
         text = dump_case(case, format="json")

@@ -437,7 +437,7 @@ class TestPositions:
             assert find(pointer) == node
         assert find("/nosuch/nosuch") is None
 
-    @given(cases(most_entries=4))
+    @given(cases(most_entries=3, most_phases=2))
     def test_value_begins_where_its_position_says(self, case: Case) -> None:
         """In a written case file each scalar begins at its position, and each key at its own."""
         text = dump_case(case)

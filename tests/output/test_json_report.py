@@ -46,6 +46,8 @@ from passtgenau_core.output.schema import report_schema
 from passtgenau_core.testing import cases, days
 
 PROGRAMME = load_programme("passtgenau")
+FEWER = settings(max_examples=settings().max_examples // 4)
+"""Cases are large: fewer of them find as much."""
 HERE = Path(__file__).parent.parent
 EXAMPLES = sorted((HERE.parent / "docs" / "examples" / "cases").glob("*.yaml"))
 CASES = sorted(
@@ -394,7 +396,7 @@ class TestEveryReport:
                 run = run_of(path.read_text("utf-8"), format=form, as_of=as_of)
                 VALIDATOR.validate(json.loads(render(run)))
 
-    @settings(max_examples=50)
+    @FEWER
     @given(case=cases(), as_of=days(), lang=st.sampled_from(LANGUAGES))
     def test_of_any_case_is_as_the_schema_says(
         self, case: Case, as_of: date, lang: Language
@@ -418,7 +420,7 @@ class TestEveryReport:
 
 
 class TestPositions:
-    @settings(max_examples=40)
+    @FEWER
     @given(case=cases(), as_of=days())
     def test_in_json(self, case: Case, as_of: date) -> None:
         """At line and column stands the value that the pointer names, or the nearest above."""
@@ -454,7 +456,7 @@ class TestPositions:
 
 
 class TestSameBytes:
-    @settings(max_examples=20)
+    @FEWER
     @given(case=cases(), as_of=days())
     def test_in_one_process(self, case: Case, as_of: date) -> None:
         """Reading, judging and writing the same text twice gives the same report."""

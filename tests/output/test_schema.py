@@ -37,6 +37,8 @@ from passtgenau_core.output.schema import case_schema, report_schema
 from passtgenau_core.testing import cases
 
 PROGRAMME = load_programme("passtgenau")
+FEWER = settings(max_examples=settings().max_examples // 4)
+"""Cases are large: fewer of them find as much."""
 HERE = Path(__file__).parent.parent
 EXAMPLES = sorted((HERE.parent / "docs" / "examples" / "cases").glob("*.yaml"))
 CASES = sorted(
@@ -141,7 +143,7 @@ class TestCaseSchema:
         """Every case file of the documentation and of the tests that loads is valid."""
         VALIDATOR.validate(read_case(path).document.data)
 
-    @settings(max_examples=60)
+    @FEWER
     @given(case=cases())
     def test_accepts_every_case(self, case: Case) -> None:
         """Whatever the library writes is valid."""
@@ -473,7 +475,7 @@ class TestReportSchema:
             self.VALIDATOR.validate(data)
 
     @given(data=st.data())
-    @settings(max_examples=30)
+    @FEWER
     def test_every_key_is_required(self, data: st.DataObject) -> None:
         """A report that leaves any key out is refused."""
         report = copy.deepcopy(REPORT)

@@ -276,6 +276,15 @@ class TestRemedies:
         )
         assert self.told_after_mending(1, *booked) is MET
 
+    @pytest.mark.parametrize(
+        "other",
+        [phase(STABI, "2025-01-11", "2025-02-20"), phase(STABI, "2025-01-09", "2025-01-11")],
+    )
+    def test_into_a_single_day(self, other: Phase) -> None:
+        """Nor where it would share its first day alone with another phase."""
+        first, last = phase(QUALI, "2025-01-01", "2025-01-10"), phase(UEBERGANG, "2025-01-08")
+        assert self.told_after_mending(2, first, other, last) is MET
+
     def test_beside_an_open_one(self) -> None:
         """A later start is not proposed while an earlier phase stays open."""
         booked = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -130,24 +131,30 @@ def _read(name: str, programme: Programme | None) -> CaseFile:
 
 
 def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
-    seen: set[Path] = set()
+    """Each file once, folders in the order of their names."""
+    seen: set[str] = set()
     for name in paths:
-        path = Path(name)
-        if name == STANDARD_INPUT:
-            yield name
-        elif path.is_dir():
-            found = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file()
-            )
-            if not found:
-                problems.append(_nothing_in(name))
-            for file in found:
-                if file.resolve() not in seen:
-                    seen.add(file.resolve())
-                    yield str(file)
-        elif path.resolve() not in seen:
-            seen.add(path.resolve())
-            yield name
+        found = _in_folder(name, problems) if os.path.isdir(name) else [name]  # noqa: PTH112
+        for file in found:
+            place = file if file == STANDARD_INPUT else os.path.realpath(file)
+            if place not in seen:
+                seen.add(place)
+                yield file
+
+
+def _in_folder(folder: str, problems: list[Problem]) -> list[str]:
+    before = len(problems)
+    found = [
+        str(Path(place, name))
+        for place, _, names in os.walk(
+            folder, onerror=lambda error: problems.append(_cannot_open(error.filename, error))
+        )
+        for name in names
+        if name.lower().endswith(_SUFFIXES)
+    ]
+    if not found and len(problems) == before:
+        problems.append(_nothing_in(folder))
+    return sorted(found)
 
 
 def _nothing_in(name: str) -> Problem:

@@ -105,15 +105,8 @@ def _case(document: Document, programme: Programme | None) -> Case:
     problems: list[Problem] = []
     thorough = _thoroughly(data, programme, problems)
     if thorough is None:
-        raise document.fail(_at_keys(document, problems))
+        raise document.fail(problems)
     return thorough
-
-
-def _at_keys(document: Document, problems: list[Problem]) -> list[Problem]:
-    """Problems of keys are placed at the key, all others at the value."""
-    return [
-        document.place(p, at_key=p.what.en in ("unknown key", "duplicate key")) for p in problems
-    ]
 
 
 def _programme_named(

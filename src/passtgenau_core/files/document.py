@@ -9,7 +9,7 @@ from typing import IO, Any, Literal, NamedTuple
 
 import attrs
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, visible
 from ..language import Text
 
 Format = Literal["json", "yaml", "toml"]
@@ -69,10 +69,10 @@ class Document:
             pointer = pointer.rpartition("/")[0]
         return node or Node(Position(1, 1), Position(1, 1))
 
-    def place(self, problem: Problem, *, at_key: bool = False) -> Problem:
+    def place(self, problem: Problem) -> Problem:
         """``problem`` with its file, line and column."""
         node = self.node(problem.pointer + problem.hidden)
-        line, column = node.key if at_key else node.value
+        line, column = node.key if problem.at_key else node.value
         return attrs.evolve(problem, file=self.file, line=line, column=column)
 
     def fail(self, problems: Iterable[Problem]) -> InputError:
@@ -198,13 +198,16 @@ def too_deep(file: str | None, position: Position) -> Problem:
 
 def duplicate_key(file: str | None, pointer: str, position: Position, first: Position) -> Problem:
     """The problem of a key that its mapping already has."""
+    shown, hidden = visible(pointer)
     return Problem(
         what=Text("Schlüssel doppelt", "duplicate key"),
         expected=Text(
             f"jeder Schlüssel nur einmal; der erste steht in Zeile {first.line}",
             f"each key only once; the first is in line {first.line}",
         ),
-        pointer=pointer,
+        pointer=shown,
+        hidden=hidden,
+        at_key=True,
         file=file,
         line=position.line,
         column=position.column,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..errors import InputError, Problem, step
+from ..errors import InputError, Problem, step, visible
 from ..language import Text
 from .document import (
     MOST_DEPTH,
@@ -140,6 +140,7 @@ class _Frame:
         self.is_list = is_list
         self.index = 0
         self.key: tuple[str, Position] | None = None
+        self.keys: dict[str, Position] = {}
 
     def member(self, at: Position) -> tuple[str, Position]:
         """Pointer of the member whose value begins ``at``, and where its key is."""
@@ -190,12 +191,9 @@ class _Walk:
 
     def _key(self, frame: _Frame, key: str, at: Position) -> None:
         pointer = step(frame.pointer, key)
-        if pointer in self.positions:
-            first = self.positions[pointer].key
+        first = frame.keys.setdefault(key, at)
+        if first is not at:
             self.problems.append(duplicate_key(self.file, pointer, at, first))
-            # The doubled value counts anew: its members are no doubles of the first one's.
-            for inner in [p for p in self.positions if p.startswith(f"{pointer}/")]:
-                del self.positions[inner]
         frame.key = (pointer, at)
 
     def _value(self, token: str, pointer: str, key_at: Position, at: Position) -> None:
@@ -203,12 +201,14 @@ class _Walk:
         if token in ("[", "{"):
             self._frames.append(_Frame(pointer, is_list=token == "["))
         elif token in _NO_NUMBERS or _BEYOND_MEASURE.match(token):
+            shown, hidden = visible(pointer)
             self.problems.append(
                 Problem(
                     what=Text("Keine brauchbare Zahl", "not a usable number"),
                     got=Text.same(token[:20]),
                     expected=Text("eine endliche Zahl", "a finite number"),
-                    pointer=pointer,
+                    pointer=shown,
+                    hidden=hidden,
                     file=self.file,
                     line=at.line,
                     column=at.column,

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from ..errors import InputError, Problem, invalid, unknown_name
-from ..fields import Id
+from ..fields import Id, raise_if
 from ..language import Text
 from ..periods import Length, Window
 from ..programme import (
@@ -33,6 +33,8 @@ from . import document, structure
 from .toml_text import read_toml
 
 FORMAT = "passtgenau-programme/1"
+OFF = "off"
+"""The option of a reading that switches its rules off."""
 _KINDS = {kind.name: kind for kind in KINDS}
 
 
@@ -81,6 +83,15 @@ class _ReadingRow:
     options: tuple[str, ...]
     title: Text
     why: Text
+
+    def __attrs_post_init__(self) -> None:
+        Reading(id=self.id, sets=self.sets, options=self.options, title=self.title, why=self.why)
+        known = [*(severity.value for severity in Severity), OFF]
+        raise_if(
+            unknown_name(Text("Option", "option"), option, known, f"/options/{number}")
+            for number, option in enumerate(self.options)
+            if self.sets == "severity" and option not in known
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -213,11 +224,18 @@ def _programme(data: Mapping[str, Any]) -> Programme:
     if row is None:
         _rules(data.get("rules", []), None, "", (), problems)
         raise InputError(problems)
-    bare = _build(row, (), ())
-    rules, alternatives = _rules(data.get("rules", []), bare, row.document, bare.readings, problems)
-    if problems:
-        raise InputError(problems)
-    return _build(row, rules, alternatives)
+    modules = _modules(row, problems)
+    bare = None
+    with structure.collecting(problems):
+        bare = _build(row, modules, (), ())
+    readings = () if bare is None else bare.readings
+    rules, alternatives = _rules(data.get("rules", []), bare, row.document, readings, problems)
+    whole = None
+    with structure.collecting(problems):
+        whole = _build(row, modules, rules, alternatives)
+    if problems or whole is None:
+        raise InputError(dict.fromkeys(problems))
+    return whole
 
 
 def _structured(
@@ -230,8 +248,24 @@ def _structured(
         return None
 
 
+def _modules(row: _ProgrammeRow, problems: list[Problem]) -> tuple[Module, ...]:
+    made = []
+    for number, module in enumerate(row.modules):
+        window = Window()
+        try:
+            window = Window(min=module.min, max=module.max)
+        except InputError as error:
+            place = f"/modules/{number}/min"
+            problems.extend(problem.below(place) for problem in error.problems)
+        made.append(_module(module, row.document, window))
+    return tuple(made)
+
+
 def _build(
-    row: _ProgrammeRow, rules: tuple[Rule, ...], alternatives: tuple[Rule, ...]
+    row: _ProgrammeRow,
+    modules: tuple[Module, ...],
+    rules: tuple[Rule, ...],
+    alternatives: tuple[Rule, ...],
 ) -> Programme:
     vocabulary = {
         field.name: tuple(
@@ -245,9 +279,7 @@ def _build(
         edition=row.edition,
         title=row.title,
         document=row.document,
-        modules=[
-            _module(module, row.document, f"/modules/{n}") for n, module in enumerate(row.modules)
-        ],
+        modules=modules,
         bundles=tuple(Bundle(id=b.id, title=b.title, modules=b.modules) for b in row.bundles),
         vocabulary=Vocabulary(**vocabulary),
         readings=tuple(
@@ -263,11 +295,7 @@ def _source(row: _SourceRow, title: str) -> Source:
     return Source(document=title, section=row.section, quote=row.quote, basis=row.basis)
 
 
-def _module(row: _ModuleRow, title: str, pointer: str) -> Module:
-    try:
-        window = Window(min=row.min, max=row.max)
-    except InputError as error:
-        raise InputError(problem.below(f"{pointer}/min") for problem in error.problems) from None
+def _module(row: _ModuleRow, title: str, window: Window) -> Module:
     return Module(
         id=row.id,
         title=row.title,
@@ -289,7 +317,11 @@ def _rules(
     """The rules under the default options, and those under the others."""
     rules: list[Rule] = []
     alternatives: list[Rule] = []
-    for number, row in enumerate(data if isinstance(data, list) else []):
+    if not isinstance(data, list):
+        with structure.collecting(problems, "rules"):
+            structure.a_list(data)
+        return (), ()
+    for number, row in enumerate(data):
         found: list[Problem] = []
         variants = list(_variants(row, programme, title, readings, found))
         problems.extend(problem.below(f"/rules/{number}") for problem in found)
@@ -338,7 +370,7 @@ def _variants(
             return
         severity, active = rule.severity, True
         if reading and reading.sets == "severity":
-            active = option != "off"
+            active = option != OFF
             severity = Severity(option) if active else rule.severity
         yield Rule(
             id=rule.id,

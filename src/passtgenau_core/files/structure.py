@@ -69,6 +69,13 @@ def a_mapping(value: Any) -> Any:
     raise _wrong(value, _A_MAPPING)
 
 
+def a_list(value: Any) -> Any:
+    """A list."""
+    if type(value) is list:
+        return value
+    raise _wrong(value, _A_LIST)
+
+
 def _a_number(value: Any, _: Any) -> int:
     if type(value) is int:
         return value
@@ -207,15 +214,13 @@ def _list_hook(
     is_word = _marker(Terms)(member)
 
     def fast(value: Any, _: Any) -> Any:
-        if type(value) is not list:
-            raise _wrong(value, _A_LIST)
+        a_list(value)
         if is_word and set(map(type, value)) <= {str}:
             return tuple(value)
         return tuple([hook(item, member) for item in value])
 
     def slow(value: Any, _: Any) -> Any:
-        if type(value) is not list:
-            raise _wrong(value, _A_LIST)
+        a_list(value)
         return tuple(gathered(enumerate(value), lambda item: hook(item, member)).values())
 
     return slow if thorough else fast
@@ -303,8 +308,7 @@ def _stated_twice(timed: list[str]) -> Problem:
 
 
 def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
-    if type(value) is not list:
-        raise _wrong(value, _A_LIST)
+    a_list(value)
     entries: list[tuple[int, HourEntry]] = []
     problems: list[Problem] = []
     unread: set[str] = set()
@@ -404,4 +408,5 @@ def missing(key: str) -> Problem:
 
 def unknown_key(key: str, allowed: list[str]) -> Problem:
     """A key that its mapping does not have; one that is no word is not repeated."""
-    return unknown_name(Text("Schlüssel", "key"), key, allowed).inside(key)
+    problem = unknown_name(Text("Schlüssel", "key"), key, allowed).inside(key)
+    return attrs.evolve(problem, at_key=True)

@@ -74,7 +74,8 @@ class _Finder:
         if count not in self._parts:
             text = "".join(self._lines[:count])
             # A part that ends inside a list over several lines can be read with the list closed.
-            self._parts[count] = _read_or_none(text) or _read_or_none(f"{text}]")
+            part = _read_or_none(text)
+            self._parts[count] = _read_or_none(f"{text}]") if part is None else part
         return self._parts[count]
 
     def _has(self, count: int, path: list[str]) -> bool:

@@ -12,8 +12,26 @@ EMPTY: Line = ()
 
 
 def line(*parts: tuple[str, Style] | str) -> Line:
-    """A line of parts; a bare text is plain."""
-    return tuple((part, "plain") if isinstance(part, str) else part for part in parts)
+    """A line of parts; a bare text is plain.
+
+    Control characters are made visible, so that no file can steer a terminal.
+    """
+    return tuple(
+        (printable(part), "plain") if isinstance(part, str) else (printable(part[0]), part[1])
+        for part in parts
+    )
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters and line breaks made visible.
+
+    Example:
+        >>> print(printable("a\x1b[31m"))
+        a\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def plain_text(lines: Iterable[Line]) -> str:

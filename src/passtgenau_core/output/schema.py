@@ -11,12 +11,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 
 from ..case import Case
-from ..fields import BundleOrModules, Hours, Identifier, Pairs, Terms, file_name
+from ..fields import BundleOrModules, Hours, Identifier, Minutes, Pairs, Terms, file_name
 from ..files.case_file import FORMAT
 from ..judgement import Outcome
 from ..ledger import HourEntry, HourLedger
 from ..programme import Basis, Programme, Severity
-from ..quantities import Cents
+from ..quantities import MOST_MINUTES, Cents
 from .json_report import SCHEMA
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +26,7 @@ _DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{
 _CLOCK: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 _MONEY: Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,2})?$"}
 _ID: Schema = {"type": "string", "pattern": "^\\w[\\w.:/-]{0,63}$"}
+_MINUTES: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_MINUTES}
 _HOURS: Schema = {"type": "number", "exclusiveMinimum": 0}
 
 
@@ -57,12 +58,22 @@ def _class_schema(cl: type, programme: Programme, leave_out: tuple[str, ...] = (
     }
     if cl is HourEntry:
         schema["oneOf"] = [
-            {"required": ["minutes", "module"]},
-            {"required": ["from", "to", "module"]},
-            {"required": ["reverses"]},
+            _only(stated, of=("minutes", "from", "to", "reverses"))
+            for stated in (("module", "minutes"), ("module", "from", "to"), ("reverses",))
         ]
-        schema["properties"]["minutes"]["minimum"] = 1
     return schema
+
+
+def _only(stated: tuple[str, ...], *, of: tuple[str, ...]) -> Schema:
+    """Exactly these are stated; the others are missing or null, which means the same."""
+    null: Schema = {"type": "null"}
+    return {
+        "required": list(stated),
+        "properties": {
+            **{key: {"not": null} for key in stated},
+            **{key: null for key in of if key not in stated},
+        },
+    }
 
 
 def _schema(hint: Any, programme: Programme) -> Schema:
@@ -117,12 +128,16 @@ def _pairs(_: Any, base: Any, programme: Programme) -> Schema:
 
 
 def _terms(mark: Any, _: Any, programme: Programme) -> Schema:
-    return {"enum": sorted(programme.terms(mark.field))}
+    return _words(sorted(programme.terms(mark.field)))
+
+
+def _words(names: list[str]) -> Schema:
+    return {"enum": names} if names else {"not": {}}
 
 
 def _bundle(_: Any, __: Any, programme: Programme) -> Schema:
-    modules = {"type": "array", "items": {"enum": sorted(programme.terms("modules"))}}
-    return {"anyOf": [{"enum": [bundle.id for bundle in programme.bundles]}, modules]}
+    modules = {"type": "array", "items": _words(sorted(programme.terms("modules")))}
+    return {"anyOf": [_words([bundle.id for bundle in programme.bundles]), modules]}
 
 
 _MARKS: tuple[tuple[type, Callable[[Any, Any, Programme], Schema]], ...] = (
@@ -131,6 +146,7 @@ _MARKS: tuple[tuple[type, Callable[[Any, Any, Programme], Schema]], ...] = (
     (BundleOrModules, _bundle),
     (Identifier, lambda *_: dict(_ID)),
     (Hours, lambda *_: dict(_HOURS)),
+    (Minutes, lambda *_: dict(_MINUTES)),
 )
 
 

@@ -58,12 +58,7 @@ def _problems(run: Run) -> Iterator[Line]:
 
 
 def _problem(problem: Problem, run: Run) -> Iterator[tuple[str, Style]]:
-    yield printable(problem.line_of_text(run.lang)), "plain"
-
-
-def printable(text: str) -> str:
-    """The text with control characters made visible, so that no file can steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    yield problem.line_of_text(run.lang), "plain"
 
 
 def _case(checked: Checked, run: Run, *, verbose: bool) -> Iterator[Line]:
@@ -72,7 +67,7 @@ def _case(checked: Checked, run: Run, *, verbose: bool) -> Iterator[Line]:
     yield line(
         (report.case, "strong"),
         f"  {report.programme.name}  {as_of} {day(run.as_of, run.lang)}",
-        (f"  {printable(checked.file)}", "faint"),
+        (f"  {checked.file}", "faint"),
     )
     counted: dict[Outcome, int] = {}
     in_order = sorted(report, key=lambda j: (rank(j), j.rule))
@@ -118,7 +113,7 @@ def _in_full(judgement: Judgement, checked: Checked, run: Run) -> Iterator[Line]
         "  ",
         (f"{label} {judgement.rule}", style),
         f"  {title}",
-        (f"  {printable(checked.file)}:{position.line}:{position.column}", "faint"),
+        (f"  {checked.file}:{position.line}:{position.column}", "faint"),
     )
     what = message(judgement, case.programme, lang)
     yield line(f"    {subject_text(judgement.subject, case, lang)}: {what}")
