@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -270,7 +271,8 @@ class TestDocument:
         """A problem stands at the value, or at the key if it is the key's."""
         found = with_nodes({"/a": self.NODE})
         problem = Problem(what=Text.same("x"), pointer="/a")
-        at_value, at_key = found.place(problem), found.place(problem, at_key=True)
+        at_value = found.place(problem)
+        at_key = found.place(attrs.evolve(problem, at_key=True))
         assert (at_value.file, at_value.line, at_value.column) == ("a.yaml", 3, 8)
         assert (at_key.line, at_key.column) == (3, 1)
 
@@ -306,6 +308,17 @@ def test_duplicate_key() -> None:
     """A doubled key is told at its second place, with the line of the first."""
     problem = duplicate_key("a.json", "/a/b", Position(4, 5), Position(2, 5))
     assert (problem.file, problem.line, problem.column) == ("a.json", 4, 5)
-    assert problem.pointer == "/a/b"
+    assert (problem.pointer, problem.hidden, problem.at_key) == ("/a/b", "", True)
     assert problem.expected
     assert problem.expected.en == "each key only once; the first is in line 2"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "shown"),
+    [("/a/two words/b", "/a"), ("/two words", ""), ("/a/b~1c", "/a/b~1c"), ("/a/b~0c", "/a")],
+)
+def test_duplicate_key_that_is_no_word(pointer: str, shown: str) -> None:
+    """A pointer ends before a key that may be free text; a word with a stroke is a word."""
+    problem = duplicate_key(None, pointer, Position(4, 5), Position(2, 5))
+    assert problem.pointer == shown
+    assert problem.pointer + problem.hidden == pointer

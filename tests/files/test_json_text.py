@@ -40,7 +40,7 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 def places(text: str) -> list[tuple[int | None, int | None, str]]:
     """Line, column and pointer of each problem."""
-    return [(problem.line, problem.column, problem.pointer) for problem in problems(text)]
+    return [(p.line, p.column, p.pointer + p.hidden) for p in problems(text)]
 
 
 def offset_of(text: str, position: Position) -> int:

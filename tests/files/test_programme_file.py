@@ -404,7 +404,6 @@ class TestProblems:
                 '"beglitung"',
                 "did you mean begleitung?",
             ),
-            ('id = "length"', 'id = "month"', "/readings/1/id", '"month"', "/readings/0"),
             ('id = "MK2"', 'id = "MK1"', "/rules/1/id", '"MK1"', "each only once"),
             (
                 'kind = "hour-cap"',
@@ -464,16 +463,14 @@ class TestProblems:
             assert problem.got
             assert problem.got.en == got
 
-    def test_duplicate_module(self, path: Path) -> None:
-        """A module that is listed twice is told at its second place, with the first."""
-        second = OWN[OWN.index("[[modules]]") : OWN.index("[[bundles]]")].split("\n\n", maxsplit=1)[
-            0
-        ]
-        text = f"{OWN}\n{second}\n"
-        (problem,) = problems(path, text)
-        assert (problem.pointer, problem.line) == ("/modules/2/id", OWN.count("\n") + 3)
+    @pytest.mark.parametrize("field", ["modules", "readings"])
+    def test_duplicate(self, path: Path, field: str) -> None:
+        """A module or a reading that is listed twice is told at its second place."""
+        first = OWN[OWN.index(f"[[{field}]]") :].split("\n\n")[0]
+        (problem,) = problems(path, f"{OWN}\n{first}\n")
+        assert (problem.pointer, problem.line) == (f"/{field}/2/id", OWN.count("\n") + 3)
         assert problem.expected
-        assert problem.expected.en == "each only once; the first is /modules/0"
+        assert problem.expected.en == f"each only once; the first is /{field}/0"
 
     @pytest.mark.parametrize(
         ("after", "pointer"),

@@ -278,7 +278,7 @@ class TestDuplicateKeys:
     def test_duplicate(self, text: str, expected: list[tuple[int, int, str]]) -> None:
         """The second key is told at its place."""
         found = problems(text)
-        assert [(p.line, p.column, p.pointer) for p in found] == expected
+        assert [(p.line, p.column, p.pointer + p.hidden) for p in found] == expected
         assert {p.what.en for p in found} == {"duplicate key"}
 
     def test_first_is_named(self) -> None:

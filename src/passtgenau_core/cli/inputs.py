@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -23,6 +24,8 @@ from ..programme import TERM_NAMES, Programme
 
 _SUFFIXES = (".json", ".yaml", ".yml")
 STANDARD_INPUT = "-"
+# Nothing but a JSON object begins with a brace and a quoted key.
+_LOOKS_LIKE_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
 
 
 @attrs.frozen(kw_only=True)
@@ -124,9 +127,7 @@ def _read(name: str, programme: Programme | None) -> CaseFile:
     if name != STANDARD_INPUT:
         return read_case(name, programme=programme)
     content = sys.stdin.buffer.read()
-    # Nothing but a JSON object begins with a brace and a quoted key.
-    looks_like_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    form: Format = "json" if looks_like_json else "yaml"
+    form: Format = "json" if _LOOKS_LIKE_JSON.match(content) else "yaml"
     return read_case(content, format=form, programme=programme)
 
 

@@ -13,6 +13,7 @@ import click
 from ..errors import InputError
 from ..files.programme_file import load_programme
 from ..language import LANGUAGES, Language
+from ..output.lines import printable
 from ..periods import parse_day
 from ..programme import Programme
 
@@ -30,11 +31,12 @@ def told_as_usage_errors(lang: Language) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        message = "\n".join(problem.line_of_text(lang) for problem in error.problems)
+        message = "\n".join(printable(p.line_of_text(lang)) for p in error.problems)
         raise click.UsageError(message) from None
 
 
-class _Day(click.ParamType[date]):
+# Older versions of click know no type arguments here.
+class _Day(click.ParamType):  # type: ignore[type-arg]
     name = "date"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
@@ -44,7 +46,7 @@ class _Day(click.ParamType[date]):
             return parse_day(value)
 
 
-class _Reading(click.ParamType[tuple[str, str]]):
+class _Reading(click.ParamType):  # type: ignore[type-arg]
     name = "reading"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, str]:
@@ -56,7 +58,7 @@ class _Reading(click.ParamType[tuple[str, str]]):
         return name, option
 
 
-class _Programme(click.ParamType[Programme]):
+class _Programme(click.ParamType):  # type: ignore[type-arg]
     name = "programme"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Programme:
@@ -66,7 +68,7 @@ class _Programme(click.ParamType[Programme]):
             try:
                 return load_programme(value)
             except OSError as error:
-                self.fail(f"{value}: {error.strerror}", param, ctx)
+                self.fail(f"{printable(value)}: {error.strerror}", param, ctx)
 
 
 as_of = click.option(

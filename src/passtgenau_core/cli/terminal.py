@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from ..files.case_file import write_atomically
-from ..output.lines import Line, plain_text
+from ..output.lines import Line, plain_text, printable
 
 STYLES = {
     "error": "bold red",
@@ -35,13 +36,15 @@ def show(lines: Iterable[Line], output: str | None) -> None:
 def write(text: str, output: str | None) -> None:
     """Write a result as UTF-8 to a file as a whole, or to standard output."""
     if output is None:
-        sys.stdout.buffer.write(text.encode())
+        # Names of files may hold bytes that are no UTF-8.
+        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
         sys.stdout.buffer.flush()
         return
     try:
         write_atomically(Path(output), text)
     except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
+        name = printable(output)
+        raise click.UsageError(f"cannot write {name}: {error.strerror}") from None
 
 
 def as_json(data: Any) -> str:
@@ -53,6 +56,9 @@ def _show_in_colour(lines: Iterable[Line]) -> None:
     from rich.console import Console  # noqa: PLC0415 (heavy, and only terminals need it)
     from rich.text import Text  # noqa: PLC0415
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that lacks a character shows a question mark instead.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False, soft_wrap=True)
     for one in lines:
         console.print(Text.assemble(*((text, STYLES[style]) for text, style in one)))
