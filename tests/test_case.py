@@ -23,6 +23,7 @@ from passtgenau_core.case import (
 )
 from passtgenau_core.checking import check
 from passtgenau_core.errors import InputError, Problem
+from passtgenau_core.files.case_file import read_case
 from passtgenau_core.files.programme_file import load_programme
 from passtgenau_core.icf import IcfAssessment
 from passtgenau_core.judgement import Computed, Judgement, Outcome, Remedy, Report
@@ -31,6 +32,7 @@ from passtgenau_core.ledger import HourEntry, HourLedger
 from passtgenau_core.periods import Length, Window
 from passtgenau_core.programme import (
     Bundle,
+    Examples,
     Module,
     Programme,
     Reading,
@@ -41,6 +43,7 @@ from passtgenau_core.programme import (
     Vocabulary,
 )
 from passtgenau_core.quantities import Cents
+from passtgenau_core.service import Lead, Service, Trainer
 from passtgenau_core.testing import cases
 
 PASSTGENAU = load_programme("passtgenau")
@@ -102,8 +105,9 @@ def told(problem: Problem) -> tuple[str, str | None, str | None]:
 
 def one_of(field: str, near: str = "") -> str:
     """What is expected of a word of the programme's vocabulary."""
+    words = sorted(PASSTGENAU.terms(field))
     suffix = f"; did you mean {near}?" if near else ""
-    return f"one of: {', '.join(sorted(PASSTGENAU.terms(field))) or '–'}{suffix}"
+    return f"one of: {', '.join(words)}{suffix}" if words else "nothing; there are none here"
 
 
 class TestPhase:
@@ -451,7 +455,7 @@ class TestCase:
             ),
             (
                 {"goals": [], "records": [record(goals={"Z-2": "offen"})]},
-                ("/records/0/goals/Z-2", '"Z-2"', "one of: –"),
+                ("/records/0/goals/Z-2", '"Z-2"', "nothing; there are none here"),
             ),
             (
                 {"waivers": [waiver(), waiver(rule="xyz")]},
@@ -615,6 +619,8 @@ JUDGEMENT = Judgement(
     source=SOURCE,
     waiver=waiver(reason=CANARY),
 )
+FILE = f"""{{"format": "passtgenau-case/1", "programme": "passtgenau", "case": "A",
+    "goals": [{{"id": "Z-1", "agreed_on": "2025-03-10", "note": "{CANARY}"}}]}}"""
 VALUES: tuple[Any, ...] = (
     Agreement(modules=["einstiegsphase"]),
     Budget(hours={"m": 1}, rates=[Rate(from_=DAY, rate=1)]),
@@ -627,11 +633,14 @@ VALUES: tuple[Any, ...] = (
         records=[record(note=CANARY)],
         waivers=[waiver(reason=CANARY)],
     ),
+    read_case(FILE, format="json"),
     Computed(function="period_end", start=DAY, length=Length.weeks(1), day=DAY),
+    Examples(as_of=DAY, good="phases: []", bad="phases: []"),
     goal(note=CANARY),
     entry(1, note=CANARY),
     IcfAssessment(code="d850"),
     JUDGEMENT,
+    Lead(id="L-1", partner="st-josefshaus", share=50),
     Length.weeks(4),
     MODULE,
     Participant(groups=["autismus"], district=CANARY),
@@ -644,9 +653,11 @@ VALUES: tuple[Any, ...] = (
     Remedy(action="set", pointer="/phases/0/end", value=DAY),
     Report(case="A", programme=PASSTGENAU, as_of=DAY, judgements=(JUDGEMENT,)),
     Rule(id="R", kind="k", severity=Severity.HINT, title=NAME, source=SOURCE),
+    Service(partners=["st-josefshaus"], meetings=[DAY], trainers=[Trainer(id="QT-1")]),
     SOURCE,
     Term(id="t", title=NAME),
     NAME,
+    Trainer(id="QT-1", trainings=[DAY]),
     Vocabulary(),
     waiver(reason=CANARY),
     Window(),

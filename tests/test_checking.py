@@ -739,7 +739,7 @@ class TestDay:
         """What is no day of the calendar from 1900 to 2199 is bad input."""
         with pytest.raises(InputError) as caught:
             check(BROKEN, as_of=as_of)
-        assert [problem.pointer for problem in caught.value.problems] == ["as_of"]
+        assert [problem.pointer for problem in caught.value.problems] == ["/as_of"]
 
     @pytest.mark.parametrize("as_of", [date(1900, 1, 1), date(2199, 12, 31)])
     def test_first_and_last(self, as_of: date) -> None:

@@ -15,6 +15,7 @@ from passtgenau_core.errors import (
     shown,
     step,
     unknown_name,
+    visible,
 )
 from passtgenau_core.language import Language, Text
 from passtgenau_core.testing import free_texts, ids
@@ -175,6 +176,31 @@ class TestInside:
         assert problem.pointer + problem.hidden == whole
         assert " " not in problem.pointer
 
+    @pytest.mark.parametrize(
+        ("pointer", "shown_part", "hidden"),
+        [
+            ("", "", ""),
+            ("/phases/0/end", "/phases/0/end", ""),
+            ("/a~1b/~0", "/a~1b/~0", ""),
+            ("/goals/was ill/0", "/goals", "/was ill/0"),
+            ("/was ill", "", "/was ill"),
+            (f"/goals/{'x' * 41}", "/goals", f"/{'x' * 41}"),
+        ],
+    )
+    def test_a_pointer_is_cut_in_two(self, pointer: str, shown_part: str, hidden: str) -> None:
+        """What may be shown ends before the first free text."""
+        assert visible(pointer) == (shown_part, hidden)
+
+    @given(keys=st.lists(st.one_of(st.integers(0, 9), st.text("ab/~ ", max_size=4))))
+    def test_cutting_loses_nothing(self, keys: list[str | int]) -> None:
+        """Both parts together are the pointer, and what is shown has no free text."""
+        pointer = ""
+        for key in keys:
+            pointer = step(pointer, key)
+        shown_part, hidden = visible(pointer)
+        assert shown_part + hidden == pointer
+        assert " " not in shown_part
+
 
 class TestInputError:
     def test_it_is_a_value_error_with_all_problems(self) -> None:
@@ -264,6 +290,11 @@ class TestUnknownName:
         assert problem.pointer == ""
 
     def test_no_names_at_all(self) -> None:
-        """Where nothing is defined, a dash says so."""
-        problem = unknown_name(Text("Rolle", "role"), "leitung", [])
-        assert problem.expected == Text("eines von: –", "one of: –")
+        """Where nothing is defined, that is what is told."""
+        problem = unknown_name(Text("Rolle", "role"), "leitung", [], "/by/0")
+        assert problem.what == Text("Rolle unbekannt", "unknown role")
+        assert problem.got == Text.same('"leitung"')
+        assert problem.expected == Text(
+            "nichts; es gibt hier keine", "nothing; there are none here"
+        )
+        assert problem.pointer == "/by/0"

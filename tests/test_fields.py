@@ -21,6 +21,7 @@ from passtgenau_core.fields import (
     an_id,
     are_ids,
     as_clock,
+    as_days,
     as_free_text,
     as_id,
     as_optional_tuple,
@@ -198,6 +199,29 @@ class TestDays:
         """``None`` is no day where one is required."""
         missing: Any = None
         assert problem_of(lambda: Thing(from_=missing)).pointer == "/from"
+
+    def test_a_list_of_days(self) -> None:
+        """Every member becomes a plain day."""
+        found = as_days((date(2025, 3, 1), pendulum.date(2025, 3, 2)), "/meetings")
+        assert found == (date(2025, 3, 1), date(2025, 3, 2))
+        assert {type(day) for day in found} == {date}
+        assert as_days(()) == ()
+
+    @pytest.mark.parametrize(
+        ("values", "pointer", "got", "expected"),
+        [
+            ([date(2025, 3, 1)], "/meetings", "a list", "a list of days"),
+            ("2025", "/meetings", '"2025"', "a list of days"),
+            (None, "/meetings", "nothing (null)", "a list of days"),
+            ((date(2025, 3, 1), "x"), "/meetings/1", '"x"', "a day from 1900 to 2199"),
+        ],
+    )
+    def test_what_is_no_list_of_days(
+        self, values: object, pointer: str, got: str, expected: str
+    ) -> None:
+        """The first member that is no day is told with its place."""
+        problem = problem_of(lambda: as_days(values, "/meetings"))
+        assert told(problem) == (pointer, got, expected)
 
 
 class TestClock:

@@ -351,7 +351,12 @@ class TestConflicts:
             ([worked(), worked(minutes=30)], "/id", '"H-1"', FREE_ID),
             ([worked(), worked()], "/id", '"H-1"', FREE_ID),
             ([worked(), reversal("H-1", "H-0")], "/id", '"H-1"', FREE_ID),
-            ([worked(), reversal("S-1", "H-9")], "/reverses", '"H-9"', "one of: –"),
+            (
+                [worked(), reversal("S-1", "H-9")],
+                "/reverses",
+                '"H-9"',
+                "nothing; there are none here",
+            ),
             (
                 [worked(), reversal("S-1", "H-1"), reversal("S-2", "S-1")],
                 "/reverses",
@@ -423,7 +428,7 @@ class TestConflicts:
         """A reversal of an entry that exists elsewhere is no conflict here."""
         entries = [(7, reversal("S-1", "H-1")), (8, reversal("S-2", "H-2"))]
         [problem] = conflicts(entries, elsewhere={"H-1"})
-        assert told(problem) == ("/8/reverses", '"H-2"', "one of: –")
+        assert told(problem) == ("/8/reverses", '"H-2"', "nothing; there are none here")
         assert list(conflicts(entries, elsewhere={"H-1", "H-2"})) == []
 
 

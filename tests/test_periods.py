@@ -350,6 +350,7 @@ class TestDays:
         outside = day - ONE_DAY if day == FIRST_DAY else day + ONE_DAY
         assert as_day(day) == day
         assert parse_day(str(day)) == day
+        assert as_day(pendulum.date(day.year, day.month, day.day)) == day
         assert problem_of(lambda: as_day(outside)).got == Text.same(str(outside))
         assert problem_of(lambda: parse_day(str(outside))).got == Text.same(f'"{outside}"')
 

@@ -189,8 +189,9 @@ class TestProgramme:
         assert problem.what == Text(
             f"{TERM_NAMES[field].de} unbekannt", f"unknown {TERM_NAMES[field].en}"
         )
-        listed = ", ".join(sorted(PASSTGENAU.terms(field))) or "–"
-        assert told(problem) == ("/here", '"zzz"', f"one of: {listed}")
+        listed = ", ".join(sorted(PASSTGENAU.terms(field)))
+        expected = f"one of: {listed}" if listed else "nothing; there are none here"
+        assert told(problem) == ("/here", '"zzz"', expected)
         for word in PASSTGENAU.terms(field):
             assert list(PASSTGENAU.unknown(field, word)) == []
 

@@ -72,12 +72,12 @@ class Remedy:
     Attributes:
         action: ``set`` a value, ``add`` a member to a list, or ``reverse`` an entry.
         pointer: JSON pointer to the value, the list, or the entry.
-        value: The new value, where it is known.
+        value: The new value, the module of the phase to add, or the id of the entry to reverse.
     """
 
     action: str
     pointer: str
-    value: Value | None = None
+    value: Value
 
 
 @attrs.frozen(kw_only=True)

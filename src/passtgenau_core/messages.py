@@ -180,5 +180,5 @@ def _remedy_text(remedy: Remedy, programme: Programme, lang: Language) -> str:
     if name == "planned_hours":
         shown = duration(int(str(value)) * MINUTES_AN_HOUR, lang)
     else:
-        shown = value if value is None else value_text(value, programme, lang)  # type: ignore[assignment]
+        shown = value_text(value, programme, lang)
     return Text(f"{field} auf {shown} setzen", f"set {field} to {shown}").within(lang)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -287,6 +289,26 @@ class TestUnreadableFiles:
         assert result.exit_code == 0
         (result_file,) = files_of(json.loads(result.stdout_bytes.decode()))
         assert result_file.endswith("nf.json")
+        out = tmp_path / "out.txt"
+        for form in ("json", "text"):
+            shown = invoke(tmp_path, "--format", form).stdout_bytes
+            assert invoke(tmp_path, "--format", form, "--output", out).exit_code == 0
+            assert out.read_bytes() == shown
+
+    def test_what_is_no_file(self, tmp_path: Path) -> None:
+        """A pipe in a folder, which would be waited for, is left alone or told as a problem."""
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("there are no named pipes here")
+        path = write(tmp_path / "a.json")
+        os.mkfifo(tmp_path / "pipe.json")
+        script = "from passtgenau_core.cli import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", script, "check", "--format", "json", str(tmp_path)],
+            capture_output=True,
+            check=False,
+            timeout=10,
+        )
+        assert files_of(json.loads(done.stdout)) == [str(path)]
 
     def test_good_and_broken_files_together(self, tmp_path: Path) -> None:
         """Every broken file is told with every problem, and every good one is judged."""
@@ -403,6 +425,14 @@ class TestNothingSteersTheTerminal:
         assert all(line.isprintable() for line in result.stdout.split("\n"))
         for shown in ("\\x1b[31mgood\\n.json", "\\x1b[2Jbad\\r.json", "\\x07gone.json"):
             assert shown in result.stdout
+
+    def test_by_the_name_of_a_file_as_data(self, tmp_path: Path) -> None:
+        """The JSON report, which may be shown as well, has them as escapes of JSON."""
+        name = "\x1b[31m\x7f\x9b31mgood.json"
+        path = write(tmp_path / name)
+        result = invoke(path, "--format", "json")
+        assert all(line.isprintable() for line in result.stdout.split("\n"))
+        assert files_of(json.loads(result.stdout)) == [str(path)]
 
     @pytest.mark.parametrize("format", ["text", "json"])
     def test_by_what_stands_in_a_file(self, tmp_path: Path, format: str) -> None:

@@ -159,6 +159,20 @@ class TestInColour:
         terminal.show(LINES, None)
         assert shown.text == PLAIN
 
+    def test_on_what_only_says_it_is_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Standard output may be replaced by what holds text and knows no encoding."""
+
+        class Screen(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        screen(monkeypatch)
+        shown = Screen()
+        monkeypatch.setattr(sys, "stdout", shown)
+        terminal.show(LINES, None)
+        assert ESCAPE.sub("", shown.getvalue()) == PLAIN
+        assert codes(shown.getvalue()) & COLOURS
+
     def test_not_in_a_file(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         """A file is plain, even if standard output is a terminal."""
         shown = screen(monkeypatch)

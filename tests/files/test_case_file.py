@@ -59,6 +59,8 @@ ENTRY = "id: H-1, date: 2025-03-03, module: einstiegsphase"
 NIGHT = "id: H-1, date: 2025-03-30, module: jobcoaching"
 REPORT = "kind: abschlussbericht, date: 2025-03-30"
 BY = "approved_by: E, until: 2026-01-01"
+EVERY_KEY = load_case(Path(__file__).parent.parent / "cases" / "ok" / "every-key.yaml")
+TEXTS = {form: dump_case(EVERY_KEY, format=form) for form in FORMS}
 JUNK: list[Any] = [
     *(None, True, False, 0, -1, 1, 5, 12345, 10**17, Decimal("1.5"), Decimal("0.001")),
     *("", "junk", "two words", "2025-02-30", "2025-03-03", "09:00", "einstiegsphase", "H-1"),
@@ -138,7 +140,7 @@ def only_thoroughly(programme: Programme | None = None, *, thorough: bool) -> An
 @st.composite
 def mutations(draw: st.DrawFn) -> dict[str, Any]:
     """The data of a valid file with one change somewhere."""
-    data = raw(draw(SMALL))
+    data = raw(draw(st.one_of(st.just(EVERY_KEY), SMALL)))
     path = draw(st.sampled_from(sorted(paths(data), key=str)))
     *before, key = path
     container = at(data, tuple(before))
@@ -838,12 +840,10 @@ class TestMutations:
                 found.agreed_modules
             ) <= found.programme.terms("modules")
 
-    @given(SMALL, st.data(), st.sampled_from(FORMS))
-    def test_the_wrong_value_is_where_the_problem_is(
-        self, case: Case, data: st.DataObject, form: Form
-    ) -> None:
+    @given(st.data(), st.sampled_from(FORMS))
+    def test_the_wrong_value_is_where_the_problem_is(self, data: st.DataObject, form: Form) -> None:
         """A value of a wrong type is told at its own line, column and pointer."""
-        content = raw(case)
+        content = raw(EVERY_KEY)
         scalars = [p for p in paths(content) if not isinstance(at(content, p), (dict, list))]
         *before, key = path = data.draw(st.sampled_from(scalars))
         at(content, tuple(before))[key] = {"§§": 1}
@@ -854,12 +854,10 @@ class TestMutations:
         found = [(p.pointer, p.line, p.column) for p in problems(text, form)]
         assert (pointer_of(path), line, column) in found
 
-    @given(SMALL, st.data(), st.sampled_from(FORMS))
-    def test_the_unknown_key_is_where_the_problem_is(
-        self, case: Case, data: st.DataObject, form: Form
-    ) -> None:
+    @given(st.data(), st.sampled_from(FORMS))
+    def test_the_unknown_key_is_where_the_problem_is(self, data: st.DataObject, form: Form) -> None:
         """A key that nobody knows is told at its own line, column and pointer."""
-        content = raw(case)
+        content = raw(EVERY_KEY)
         key = "Unknown_Key"
         free = ("hours", "goals")
         mappings = [
@@ -906,7 +904,6 @@ class TestAnything:
         self.load(content, form)
 
     @given(
-        SMALL,
         st.sampled_from(FORMS),
         st.lists(
             st.tuples(
@@ -918,18 +915,18 @@ class TestAnything:
             max_size=3,
         ),
     )
-    def test_random_edits(self, case: Case, form: Form, edits: list[tuple[int, int, str]]) -> None:
+    def test_random_edits(self, form: Form, edits: list[tuple[int, int, str]]) -> None:
         """A valid file that was edited anywhere raises nothing but an InputError."""
-        text = dump_case(case, format=form)
+        text = TEXTS[form]
         for place, removed, added in edits:
             here = place % (len(text) + 1)
             text = text[:here] + added + text[here + removed :]
         self.load(text, form)
 
-    @given(SMALL, st.sampled_from(FORMS), st.data())
-    def test_random_cuts(self, case: Case, form: Form, data: st.DataObject) -> None:
+    @given(st.sampled_from(FORMS), st.data())
+    def test_random_cuts(self, form: Form, data: st.DataObject) -> None:
         """A file that ends too soon raises nothing but an InputError."""
-        text = dump_case(case, format=form)
+        text = TEXTS[form]
         self.load(text[: data.draw(st.integers(0, len(text)))], form)
 
     @given(

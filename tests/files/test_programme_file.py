@@ -466,7 +466,7 @@ class TestProblems:
     @pytest.mark.parametrize("field", ["modules", "readings"])
     def test_duplicate(self, path: Path, field: str) -> None:
         """A module or a reading that is listed twice is told at its second place."""
-        first = OWN[OWN.index(f"[[{field}]]") :].split("\n\n")[0]
+        first = OWN[OWN.index(f"[[{field}]]") :].split("\n\n", maxsplit=1)[0]
         (problem,) = problems(path, f"{OWN}\n{first}\n")
         assert (problem.pointer, problem.line) == (f"/{field}/2/id", OWN.count("\n") + 3)
         assert problem.expected

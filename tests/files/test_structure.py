@@ -233,7 +233,7 @@ class TestBothSpeeds:
 class TestSameCases:
     """The contract: "YAML or JSON, the same shape"; both speeds make the same of it."""
 
-    @given(cases())
+    @given(cases(most_entries=5, most_phases=3))
     def test_equal(self, case: Case) -> None:
         """The fast and the thorough converter make equal cases of the same data."""
         data = json.loads(dump_case(case, format="json"), parse_float=Decimal)

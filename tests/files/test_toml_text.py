@@ -201,6 +201,12 @@ class TestPositions:
         """The document begins where the text does."""
         assert node(SAMPLE, "") == Node(Position(1, 1), Position(1, 1))
 
+    def test_text_over_many_lines(self) -> None:
+        """A text over many lines, none of which can be read alone, stands where it begins."""
+        text = 'a = 1\nb = """' + "\nb = 5" * 20 + '"""\n'
+        assert node(text, "/b") == Node(Position(2, 1), Position(2, 5))
+        assert node(text + "c = 2\n", "/c") == Node(Position(23, 1), Position(23, 5))
+
     @pytest.mark.parametrize(
         ("key", "spelled"), [("a/b", '"a/b"'), ("a~b", '"a~b"'), ("a.b", '"a.b"'), ("ä", '"ä"')]
     )

@@ -12,5 +12,6 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise
-        sys.exit("passtgenau needs click: install passtgenau-core[cli]")
+        print("passtgenau needs click: install passtgenau-core[cli]", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
     passtgenau()

@@ -151,11 +151,16 @@ def _in_folder(folder: str, problems: list[Problem]) -> list[str]:
             folder, onerror=lambda error: problems.append(_cannot_open(error.filename, error))
         )
         for name in names
-        if name.lower().endswith(_SUFFIXES)
+        if name.lower().endswith(_SUFFIXES) and _is_file(Path(place, name))
     ]
     if not found and len(problems) == before:
         problems.append(_nothing_in(folder))
     return sorted(found)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file, or a link whose target will tell; a pipe would be waited for."""
+    return path.is_symlink() or path.is_file()
 
 
 def _nothing_in(name: str) -> Problem:

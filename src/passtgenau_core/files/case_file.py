@@ -215,7 +215,14 @@ def save_case(case: Case, path: str | os.PathLike[str]) -> None:
 
 
 def write_atomically(target: Path, text: str) -> None:
-    """Write beside the file and put it in its place: nobody ever sees half of it."""
+    """Write beside the file and put it in its place: nobody ever sees half of it.
+
+    A link stays a link, and what is no file, such as ``/dev/stdout``, is written to directly.
+    """
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -13,11 +14,14 @@ from ..quantities import Cents
 from .run import Checked, Run
 
 SCHEMA = "passtgenau-report/1"
+_CONTROL = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 def render(run: Run) -> str:
     """The whole run as one JSON document."""
-    return json.dumps(as_data(run), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(as_data(run), ensure_ascii=False, indent=2) + "\n"
+    # JSON may hold these as they are, but they would steer a terminal.
+    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def as_data(run: Run) -> dict[str, Any]:

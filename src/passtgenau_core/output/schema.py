@@ -25,7 +25,9 @@ Schema = dict[str, Any]
 _DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CLOCK: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 _MONEY: Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,2})?$"}
-_ID: Schema = {"type": "string", "pattern": "^\\w[\\w.:/-]{0,63}$"}
+# Letters of any language: \w would stand for ASCII ones in most validators.
+_NO_ID = r"\s!-,;-@\[-^`{-~"
+_ID: Schema = {"type": "string", "pattern": f"^[^{_NO_ID}./:-][^{_NO_ID}]{{0,63}}$"}
 _MINUTES: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_MINUTES}
 _HOURS: Schema = {"type": "number", "exclusiveMinimum": 0}
 
@@ -78,7 +80,7 @@ def _only(stated: tuple[str, ...], *, of: tuple[str, ...]) -> Schema:
 
 def _schema(hint: Any, programme: Programme) -> Schema:
     if get_origin(hint) in (Union, types.UnionType):
-        return _union_schema([a for a in get_args(hint) if a is not type(None)], hint, programme)
+        return _optional_schema(get_args(hint)[0], programme)
     if get_origin(hint) is Annotated:
         return _annotated_schema(hint, programme)
     if get_origin(hint) is tuple:
@@ -99,11 +101,9 @@ _PLAIN: dict[Any, Schema] = {
 }
 
 
-def _union_schema(members: list[Any], hint: Any, programme: Programme) -> Schema:
-    if len(members) == len(get_args(hint)):
-        return {"anyOf": [_schema(member, programme) for member in members]}
-    # What is optional may also be written as null.
-    schema = _schema(members[0], programme)
+def _optional_schema(hint: Any, programme: Programme) -> Schema:
+    """What is optional may also be written as null."""
+    schema = _schema(hint, programme)
     if isinstance(schema.get("type"), str) and "enum" not in schema:
         return {**schema, "type": [schema["type"], "null"]}
     return {"anyOf": [schema, {"type": "null"}]}
