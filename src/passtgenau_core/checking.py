@@ -120,7 +120,11 @@ def selected(
         InputError: for a prefix that fits no rule.
     """
     rules = tuple(rules)
-    chosen, left_out = tuple(select), tuple(ignore)
+    # A bare text is one prefix, not a list of its letters.
+    chosen, left_out = (
+        (prefixes,) if isinstance(prefixes, str) else tuple(prefixes)
+        for prefixes in (select, ignore)
+    )
     if not chosen and not left_out:
         return rules
     misses = [

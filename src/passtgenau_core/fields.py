@@ -286,7 +286,7 @@ def duplicates(what: Text, ids: Iterable[str], pointer: str, key: str = "id") ->
                         f"jede nur einmal; die erste ist {pointer}/{first}",
                         f"each only once; the first is {pointer}/{first}",
                     ),
-                    pointer=f"{pointer}/{number}/{key}",
+                    pointer=f"{pointer}/{number}/{key}".rstrip("/"),
                 )
             )
     return found

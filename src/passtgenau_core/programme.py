@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from .errors import InputError, Problem, UnknownNameError, invalid, shown, unknown_name
-from .fields import an_id, as_tuple, duplicates, raise_if
+from .fields import an_id, as_tuple, duplicates, maybe_id, raise_if
 from .language import Text
 from .periods import Window
 
@@ -118,6 +118,7 @@ class Reading:
     why: Text
 
     def __attrs_post_init__(self) -> None:
+        raise_if(duplicates(Text("Option", "option"), self.options, "/options", key=""))
         if not self.options:
             raise invalid(
                 Text("Lesart ohne Option", "reading without an option"),
@@ -260,7 +261,7 @@ class Programme:
     """
 
     id: str = attrs.field(validator=an_id)
-    edition: str | None = None
+    edition: str | None = attrs.field(default=None, validator=maybe_id)
     title: Text
     document: str
     modules: tuple[Module, ...] = attrs.field(converter=as_tuple)
@@ -293,6 +294,13 @@ class Programme:
             words = map(_name, getattr(self.vocabulary, field.name))
             yield from duplicates(TERM_NAMES[field.name], words, f"/vocabulary/{field.name}")
         for number, bundle in enumerate(self.bundles):
+            if bundle.id in self._modules:
+                yield Problem(
+                    what=Text("Bündel heißt wie ein Modul", "bundle named like a module"),
+                    got=shown(bundle.id),
+                    expected=Text("eine Kennung, die noch frei ist", "an id that is still free"),
+                    pointer=f"/bundles/{number}/id",
+                )
             for place, module in enumerate(bundle.modules):
                 yield from self.unknown("modules", module, f"/bundles/{number}/modules/{place}")
         readings = {reading.id for reading in self.readings}

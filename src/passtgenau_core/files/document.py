@@ -115,7 +115,11 @@ def read_text(source: Source, format: Format | None) -> tuple[str | None, str, F
     file = name if isinstance(name, str) else None
     content: Any = source
     if not isinstance(source, (str, bytes, bytearray)):
-        content = source.read(MOST_BYTES + 1)
+        try:
+            content = source.read(MOST_BYTES + 1)
+        except UnicodeDecodeError as error:
+            # A file opened as text was opened with the wrong encoding.
+            content = error.object
     if isinstance(content, str):
         # Half of a character can be held in Python, but not in a file.
         return file, _decoded(content.encode("utf-8", "surrogatepass"), file), format

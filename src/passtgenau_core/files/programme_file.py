@@ -169,7 +169,7 @@ def load_programme(source: str | os.PathLike[str]) -> Programme:
         >>> len(load_programme("passtgenau").modules)
         6
     """
-    if isinstance(source, os.PathLike) or source.endswith(".toml"):
+    if isinstance(source, os.PathLike) or source.lower().endswith(".toml"):
         return _read(
             *document.read_text(source, "toml" if isinstance(source, os.PathLike) else None)[:2]
         )

@@ -14,8 +14,10 @@ from typing import Any
 
 from ..errors import InputError, Problem
 from ..language import Text
-from .document import Document, Node, Position
+from .document import MOST_DEPTH, Document, Node, Position, position_at, too_deep
 
+# The standard library takes quadratic time and memory for keys of very many parts.
+_DEEP_KEY = re.compile(rf"(?>[\w-]+[ \t]*\.[ \t]*){{{MOST_DEPTH + 1}}}")
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 
 
@@ -25,6 +27,9 @@ def read_toml(file: str | None, text: str) -> Document:
     Raises:
         InputError: with the first problem; the standard library stops there.
     """
+    deep = _DEEP_KEY.search(text)
+    if deep:
+        raise InputError([too_deep(file, position_at(text, deep.start()))])
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
@@ -107,9 +112,10 @@ def _locate(key: str, lines: list[str], start: int, end: int) -> Node:
             return Node(
                 Position(number + 1, match.start() + 1), Position(number + 1, match.end() + 1)
             )
-    for number in range(start, end):
-        text = lines[number].lstrip()
-        if text and not text.startswith("#"):
-            at = Position(number + 1, len(lines[number]) - len(text) + 1)
-            return Node(at, at)
-    return Node(Position(start + 1, 1), Position(start + 1, 1))
+    # A line that adds a node always has content.
+    number = next(
+        n for n in range(start, end) if lines[n].lstrip().rstrip("\n")[:1] not in ("", "#")
+    )
+    text = lines[number]
+    at = Position(number + 1, len(text) - len(text.lstrip()) + 1)
+    return Node(at, at)

@@ -44,10 +44,8 @@ def entry_kind(
         if not any_wrong(rule, snapshot):
             yield nothing_wrong(rule)
             return
-        for number, entry in sorted(wrong(rule, snapshot), key=lambda numbered: numbered[0]):
-            told = tell(rule, snapshot, number, entry)
-            if told is not None:
-                yield told
+        in_file_order = sorted(wrong(rule, snapshot), key=lambda numbered: numbered[0])
+        yield from filter(None, (tell(rule, snapshot, n, entry) for n, entry in in_file_order))
 
     def touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iterator[Judgement]:
         if not any_wrong(rule, snapshot):
