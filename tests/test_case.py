@@ -22,13 +22,14 @@ from passtgenau_core.case import (
     Waiver,
 )
 from passtgenau_core.checking import check
+from passtgenau_core.entry import HourEntry
 from passtgenau_core.errors import InputError, Problem
 from passtgenau_core.files.case_file import read_case
 from passtgenau_core.files.programme_file import load_programme
 from passtgenau_core.icf import IcfAssessment
 from passtgenau_core.judgement import Computed, Judgement, Outcome, Remedy, Report
 from passtgenau_core.language import Text
-from passtgenau_core.ledger import HourEntry, HourLedger
+from passtgenau_core.ledger import HourLedger
 from passtgenau_core.periods import Length, Window
 from passtgenau_core.programme import (
     Bundle,

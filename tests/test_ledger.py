@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passtgenau_core import sortedtree
+from passtgenau_core.entry import HourEntry, conflicts
 from passtgenau_core.errors import InputError, Problem
 from passtgenau_core.language import Text
-from passtgenau_core.ledger import PLAIN, HourEntry, HourLedger, Row, conflicts
+from passtgenau_core.ledger import PLAIN, HourLedger, Row
 
 ENTRY, SECURING = "einstiegsphase", "sicherung_arbeitsplatz"
 MODULES = (ENTRY, "qualifizierungsphase", SECURING)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from passtgenau_core import testing
 from passtgenau_core.budget import Budget
 from passtgenau_core.case import Agreement, Case, Phase, Record, Waiver
+from passtgenau_core.entry import HourEntry
 from passtgenau_core.fields import is_id
 from passtgenau_core.files.programme_file import load_programme
 from passtgenau_core.icf import IcfAssessment
 from passtgenau_core.language import Text
-from passtgenau_core.ledger import HourEntry, HourLedger
+from passtgenau_core.ledger import HourLedger
 from passtgenau_core.periods import Length, period_end
 from passtgenau_core.programme import Module, Programme, Source
 

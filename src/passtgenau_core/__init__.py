@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from .budget import Budget, Rate
 from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
 from .checking import check, check_booking
+from .entry import HourEntry
 from .errors import InputError, Problem, UnknownNameError
 from .icf import IcfAssessment
 from .judgement import Computed, Judgement, Outcome, Remedy, Report
 from .language import Text
-from .ledger import HourEntry, HourLedger
+from .ledger import HourLedger
 from .messages import mend, message, subject_text
 from .periods import Length, Window, deadline, middle_day, period_end
 from .programme import (

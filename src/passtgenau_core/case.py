@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import attrs
 
 from .budget import Budget
+from .entry import HourEntry
 from .errors import InputError, Problem, invalid, step, unknown_name
 from .fields import (
     NAMES,
@@ -38,7 +39,7 @@ from .fields import (
 )
 from .icf import IcfAssessment, check_code
 from .language import Text
-from .ledger import HourEntry, HourLedger
+from .ledger import HourLedger
 from .periods import FIRST_DAY, LAST_DAY, end_before_start
 from .programme import Programme
 from .quantities import as_hours, minutes_of

@@ -9,10 +9,10 @@ from types import MappingProxyType
 import attrs
 
 from .case import Case, Waiver
+from .entry import HourEntry
 from .errors import InputError, Problem
 from .judgement import Judgement, Outcome, Report
 from .language import Text
-from .ledger import HourEntry
 from .periods import as_day
 from .programme import Rule
 from .rules import KINDS, Kind, Snapshot

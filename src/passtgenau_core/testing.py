@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from .budget import Budget, Rate
 from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
+from .entry import HourEntry
 from .icf import QUALIFIERS, IcfAssessment
-from .ledger import HourEntry, HourLedger
+from .ledger import HourLedger
 from .periods import Length, minutes_between, period_end
 from .programme import Module, Programme
 from .quantities import Cents

@@ -15,10 +15,11 @@ from typing import Any, cast
 import attrs
 
 from ..case import Case
+from ..entry import HourEntry
 from ..errors import InputError, Problem, unknown_name
 from ..fields import Pairs, file_name
 from ..language import Text
-from ..ledger import HourEntry, HourLedger
+from ..ledger import HourLedger
 from ..programme import Programme
 from ..quantities import Cents
 from . import structure

@@ -20,6 +20,7 @@ import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
+from ..entry import HourEntry, conflicts
 from ..errors import InputError, Problem, invalid, step, unknown_name
 from ..fields import (
     BundleOrModules,
@@ -34,7 +35,7 @@ from ..fields import (
     raise_if,
 )
 from ..language import Text
-from ..ledger import PLAIN, HourEntry, HourLedger, Row, conflicts
+from ..ledger import PLAIN, HourLedger, Row
 from ..periods import Length, minutes_between, parse_clock, parse_day
 from ..programme import TERM_NAMES, Programme
 from ..quantities import Cents, as_hours, as_minutes

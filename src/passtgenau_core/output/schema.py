@@ -11,10 +11,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 
 from ..case import Case
+from ..entry import HourEntry
 from ..fields import BundleOrModules, Hours, Identifier, Minutes, Pairs, Terms, file_name
 from ..files.case_file import FORMAT
 from ..judgement import Outcome
-from ..ledger import HourEntry, HourLedger
+from ..ledger import HourLedger
 from ..programme import Basis, Programme, Severity
 from ..quantities import MOST_MINUTES, Cents
 from .json_report import SCHEMA

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..entry import HourEntry
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..ledger import HourEntry
 from ..programme import Rule
 from .entries import entry_kind
 from .kind import Snapshot, Words, judged, reverse

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from ..entry import HourEntry
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..ledger import HourEntry
 from ..programme import Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged
 

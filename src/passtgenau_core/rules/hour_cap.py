@@ -14,9 +14,9 @@ from typing import Literal
 
 import attrs
 
+from ..entry import HourEntry
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..ledger import HourEntry
 from ..programme import Module, Rule
 from .kind import Kind, Snapshot, Words, judged, reverse
 

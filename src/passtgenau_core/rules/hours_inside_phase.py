@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from ..entry import HourEntry
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..ledger import HourEntry
 from ..periods import FIRST_DAY
 from ..programme import Rule
 from .entries import entry_kind

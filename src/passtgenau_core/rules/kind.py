@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 
 from ..case import Case, Phase
+from ..entry import HourEntry
 from ..judgement import Fact, Judgement, Outcome, Remedy, Value
 from ..language import Text
-from ..ledger import HourEntry
 from ..programme import Rule
 
 

@@ -15,9 +15,9 @@ from typing import Literal
 
 import attrs
 
+from ..entry import HourEntry
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..ledger import HourEntry
 from ..periods import Length, period_end
 from ..programme import Module, Rule
 from .kind import Kind, Snapshot, Words, judged, reverse
