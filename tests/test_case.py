@@ -12,15 +12,7 @@ from hypothesis import given
 
 import passtgenau_core
 from passtgenau_core.budget import Budget, Rate
-from passtgenau_core.case import (
-    Agreement,
-    Case,
-    Goal,
-    Participant,
-    Phase,
-    Record,
-    Waiver,
-)
+from passtgenau_core.case import Agreement, Case, Participant, Phase, Waiver
 from passtgenau_core.checking import check
 from passtgenau_core.entry import HourEntry
 from passtgenau_core.errors import InputError, Problem
@@ -44,6 +36,7 @@ from passtgenau_core.programme import (
     Vocabulary,
 )
 from passtgenau_core.quantities import Cents
+from passtgenau_core.record import Goal, Record
 from passtgenau_core.service import Lead, Service, Trainer
 from passtgenau_core.testing import cases
 

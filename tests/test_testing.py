@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passtgenau_core import testing
 from passtgenau_core.budget import Budget
-from passtgenau_core.case import Agreement, Case, Phase, Record, Waiver
+from passtgenau_core.case import Agreement, Case, Phase, Waiver
 from passtgenau_core.entry import HourEntry
 from passtgenau_core.fields import is_id
 from passtgenau_core.files.programme_file import load_programme
@@ -18,6 +18,7 @@ from passtgenau_core.language import Text
 from passtgenau_core.ledger import HourLedger
 from passtgenau_core.periods import Length, period_end
 from passtgenau_core.programme import Module, Programme, Source
+from passtgenau_core.record import Record
 
 T = TypeVar("T")
 PASSTGENAU = load_programme("passtgenau")

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .budget import Budget, Rate
-from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
+from .case import Agreement, Case, Participant, Phase, Waiver
 from .checking import check, check_booking
 from .entry import HourEntry
 from .errors import InputError, Problem, UnknownNameError
@@ -31,6 +31,7 @@ from .programme import (
     Vocabulary,
 )
 from .quantities import Cents
+from .record import Goal, Record
 from .service import Lead, Service, Trainer
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,44 +14,32 @@ from .budget import Budget
 from .entry import HourEntry
 from .errors import InputError, Problem, invalid, step, unknown_name
 from .fields import (
-    NAMES,
     OPTIONAL_NAMES,
     BundleOrModules,
     FreeText,
     Hours,
     Id,
-    Pairs,
     Terms,
     a_text,
     an_id,
     as_optional_tuple,
-    as_pairs,
     as_tuple,
     duplicates,
     each,
-    is_id,
     maybe_id,
     one,
-    pairs,
     plain_days,
     raise_if,
 )
-from .icf import IcfAssessment, check_code
 from .language import Text
 from .ledger import HourLedger
-from .periods import FIRST_DAY, LAST_DAY, end_before_start
+from .periods import end_before_start
 from .programme import Programme
 from .quantities import as_hours, minutes_of
+from .record import Goal, ModuleId, Record
 
 Group = Annotated[str, Terms("groups")]
 Provider = Annotated[str, Terms("providers")]
-ModuleId = Annotated[str, Terms("modules")]
-Kind = Annotated[str, Terms("kinds")]
-Topic = Annotated[str, Terms("topics")]
-Role = Annotated[str, Terms("roles")]
-Aid = Annotated[str, Terms("aids")]
-Form = Annotated[str, Terms("forms")]
-GoalState = Annotated[str, Terms("goal_states")]
 RuleId = Annotated[str, Terms("rules")]
 
 
@@ -165,114 +152,6 @@ class Phase:
     def holds(self, day: date) -> bool:
         """Whether ``day`` lies in the phase; an open one holds every day from its start."""
         return self.start <= day and (self.end is None or day <= self.end)
-
-
-def _maybe_code(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if value is not None:
-        check_code(value, "/icf")
-
-
-@attrs.frozen(kw_only=True)
-class Goal:
-    """A goal agreed with the participant.
-
-    Attributes:
-        id: Unique in the case.
-        agreed_on: Day it was agreed.
-        icf: ICF code it belongs to, or ``None``.
-        note: Free text; never shown.
-    """
-
-    id: Id = attrs.field(validator=an_id)
-    agreed_on: date
-    icf: str | None = attrs.field(default=None, validator=_maybe_code)
-    note: FreeText | None = attrs.field(default=None, repr=False, validator=a_text)
-
-    def __attrs_post_init__(self) -> None:
-        plain_days(self, required=("agreed_on",))
-
-
-_ASSESSMENTS = each(IcfAssessment, Text("ICF-Angaben", "ICF assessments"))
-
-
-def _names() -> Any:
-    return attrs.field(default=(), converter=as_tuple)
-
-
-@attrs.frozen(kw_only=True)
-class Record:
-    """Something that happened and was put on record: a talk, a report, a form.
-
-    Attributes:
-        kind: What it is, from the programme's vocabulary.
-        date: The day it bears.
-        module: The module it is about, or ``None``.
-        with_: Roles that took part.
-        by: Roles that decided or issued it.
-        topics: What it speaks of.
-        aids: Working aids that were used.
-        recipients: Roles it was sent to.
-        form: Its form, such as ``schriftlich``, or ``None``.
-        answered_on: Day a request was answered, or ``None``.
-        icf: ICF assessments in it.
-        goals: Pairs of goal id and state; ``None`` where it states none.
-        note: Free text; never shown.
-
-    Example:
-        >>> Record(kind="reflexionsgespraech", date=date(2025, 5, 20), with_=["leitung"]).with_
-        ('leitung',)
-    """
-
-    kind: Kind
-    date: datetime.date
-    module: ModuleId | None = None
-    with_: tuple[Role, ...] = _names()
-    by: tuple[Role, ...] = _names()
-    topics: tuple[Topic, ...] = _names()
-    aids: tuple[Aid, ...] = _names()
-    recipients: tuple[Role, ...] = _names()
-    form: Form | None = None
-    answered_on: datetime.date | None = None
-    icf: tuple[IcfAssessment, ...] = attrs.field(default=(), converter=as_tuple)
-    goals: Annotated[tuple[tuple[Id, GoalState], ...], Pairs()] | None = attrs.field(
-        default=None,
-        converter=as_pairs,
-        validator=pairs(str, Text("Ziel: Stand", "goal: state")),
-    )
-    note: FreeText | None = attrs.field(default=None, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        # What most records have is looked at in one go, and only the others field by field.
-        if not (
-            self._has_only_names()
-            and is_id(self.kind)
-            and self.module is self.form is self.note is None
-            and self.icf == ()
-        ):
-            self._examine()
-        in_range = type(self.date) is date and FIRST_DAY <= self.date <= LAST_DAY
-        if not in_range or self.answered_on is not None:
-            plain_days(self, required=("date",), optional=("answered_on",))
-        if self.answered_on is not None and self.answered_on < self.date:
-            what = Text("Antwort vor der Frage", "answered before it was asked")
-            raise_if([end_before_start(self.date, self.answered_on, "/answered_on", what)])
-
-    def _has_only_names(self) -> bool:
-        try:
-            names = self.with_ + self.by + self.topics + self.aids + self.recipients
-        except TypeError:
-            return False
-        return type(names) is tuple and set(map(type, names)) <= {str}
-
-    def _examine(self) -> None:
-        fields = attrs.fields(Record)
-        an_id(self, fields.kind, self.kind)
-        maybe_id(self, fields.module, self.module)
-        maybe_id(self, fields.form, self.form)
-        a_text(self, fields.note, self.note)
-        for name in ("with_", "by", "topics", "aids", "recipients"):
-            NAMES(self, getattr(fields, name), getattr(self, name))
-        _ASSESSMENTS(self, fields.icf, self.icf)
 
 
 @attrs.frozen(kw_only=True)

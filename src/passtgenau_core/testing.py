@@ -20,13 +20,14 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from .budget import Budget, Rate
-from .case import Agreement, Case, Goal, Participant, Phase, Record, Waiver
+from .case import Agreement, Case, Participant, Phase, Waiver
 from .entry import HourEntry
 from .icf import QUALIFIERS, IcfAssessment
 from .ledger import HourLedger
 from .periods import Length, minutes_between, period_end
 from .programme import Module, Programme
 from .quantities import Cents
+from .record import Goal, Record
 
 FIRST = date(2023, 1, 1)
 LAST = date(2028, 12, 31)

@@ -23,7 +23,7 @@ from passtgenau_core import (
     load_programme,
 )
 from passtgenau_core.fields import BundleOrModules, FreeText, Hours, Id, Pairs, Terms
-from passtgenau_core.files import structure
+from passtgenau_core.files import scalars, structure
 from passtgenau_core.files.structure import MISFITS, collecting, converter, problems_of
 from passtgenau_core.testing import cases
 
@@ -317,7 +317,7 @@ class TestThorough:
     def test_number_where_a_text_is_meant(self) -> None:
         """The example shows the number in quotes."""
         with pytest.raises(InputError) as caught:
-            structure.a_text(12345)
+            scalars.a_text(12345)
         assert caught.value.problems[0].example == '"12345"'
 
 
@@ -463,9 +463,9 @@ class TestProblemsOf:
         """Problems inside a block are kept below its key, and other errors pass."""
         found: list[Any] = []
         with collecting(found, "a/b"):
-            structure.a_text(5)
+            scalars.a_text(5)
         with collecting(found):
-            structure.a_mapping([])
+            scalars.a_mapping([])
         with collecting(found):
             pass
         assert [problem.pointer for problem in found] == ["/a~1b", ""]

@@ -22,7 +22,7 @@ from ..language import Text
 from ..ledger import HourLedger
 from ..programme import Programme
 from ..quantities import Cents
-from . import structure
+from . import scalars, structure
 from .document import Document, Format, Source, read_text
 from .json_text import read_json
 from .programme_file import shipped_programme
@@ -130,7 +130,7 @@ def _thoroughly(data: Any, given: Programme | None, problems: list[Problem]) -> 
     """The case of a file's data, or ``None`` and every problem, field by field."""
     if type(data) is not dict:
         with structure.collecting(problems):
-            structure.a_mapping(data)
+            scalars.a_mapping(data)
         return None
     rest = dict(data)
     stated = rest.pop("format", None)
@@ -142,7 +142,7 @@ def _thoroughly(data: Any, given: Programme | None, problems: list[Problem]) -> 
         programme = _programme_named(name, given, problems)
     elif "programme" in data:
         with structure.collecting(problems, "programme"):
-            structure.a_text(name)
+            scalars.a_text(name)
     else:
         problems.append(structure.missing("programme"))
     converter = structure.converter(programme, thorough=True)

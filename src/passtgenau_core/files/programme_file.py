@@ -29,7 +29,7 @@ from ..programme import (
 )
 from ..quantities import MINUTES_AN_HOUR
 from ..rules import KINDS
-from . import document, structure
+from . import document, scalars, structure
 from .toml_text import read_toml
 
 FORMAT = "passtgenau-programme/1"
@@ -319,7 +319,7 @@ def _rules(
     alternatives: list[Rule] = []
     if not isinstance(data, list):
         with structure.collecting(problems, "rules"):
-            structure.a_list(data)
+            scalars.a_list(data)
         return (), ()
     for number, row in enumerate(data):
         found: list[Problem] = []

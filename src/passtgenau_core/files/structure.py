@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, time
-from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -21,7 +19,7 @@ from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
 from ..entry import HourEntry, conflicts
-from ..errors import InputError, Problem, invalid, step, unknown_name
+from ..errors import InputError, Problem, step, unknown_name
 from ..fields import (
     BundleOrModules,
     Free,
@@ -35,102 +33,30 @@ from ..fields import (
     raise_if,
 )
 from ..language import Text
-from ..ledger import PLAIN, HourLedger, Row
-from ..periods import Length, minutes_between, parse_clock, parse_day
+from ..ledger import HourLedger
 from ..programme import TERM_NAMES, Programme
-from ..quantities import Cents, as_hours, as_minutes
+from ..quantities import as_minutes
+from .hours import read_hours
+from .scalars import (
+    SCALARS,
+    a_list,
+    a_literal,
+    a_mapping,
+    a_text,
+    an_enum,
+    hours,
+)
 
 # What cattrs and its hooks raise for data that does not fit.
 MISFITS = (InputError, ClassValidationError, ForbiddenExtraKeysError, KeyError)
 
-_A_TEXT = Text("ein Text", "a text")
-_A_NUMBER = Text("eine ganze Zahl", "a whole number")
-_A_LIST = Text("eine Liste", "a list")
-_A_MAPPING = Text("eine Zuordnung (Schlüssel: Wert)", "a mapping (key: value)")
-_YES_OR_NO = Text("true oder false", "true or false")
-
-
-def _wrong(value: object, expected: Text, example: str = "") -> InputError:
-    return invalid(
-        Text("falscher Typ", "wrong type"), got=value, expected=expected, example=example
-    )
-
-
-def a_text(value: Any, _: Any = None) -> str:
-    """A text; numbers are none."""
-    if type(value) is str:
-        return value
-    raise _wrong(value, _A_TEXT, f'"{value}"' if type(value) is int else "")
-
-
-def a_mapping(value: Any) -> Any:
-    """A mapping."""
-    if type(value) is dict:
-        return value
-    raise _wrong(value, _A_MAPPING)
-
-
-def a_list(value: Any) -> Any:
-    """A list."""
-    if type(value) is list:
-        return value
-    raise _wrong(value, _A_LIST)
-
-
-def _a_number(value: Any, _: Any) -> int:
-    if type(value) is int:
-        return value
-    raise _wrong(value, _A_NUMBER, "90")
-
-
-def _a_flag(value: Any, _: Any) -> bool:
-    if type(value) is bool:
-        return value
-    raise _wrong(value, _YES_OR_NO)
-
-
-def _a_day(value: Any, _: Any) -> date:
-    if type(value) is str:
-        return parse_day(value)
-    raise _wrong(value, Text("ein Tag als JJJJ-MM-TT", "a day as YYYY-MM-DD"), "2025-03-31")
-
-
-def _a_clock(value: Any, _: Any) -> time:
-    if type(value) is str:
-        return parse_clock(value)
-    raise _wrong(value, Text("eine Uhrzeit als HH:MM", "a clock time as HH:MM"), '"09:30"')
-
-
-def _cents(value: Any, _: Any) -> Cents:
-    return Cents.parse(value)
-
-
-def _length(value: Any, _: Any) -> Length:
-    return Length.parse(value)
-
-
-def _hours(value: Any, _: Any) -> int | Decimal:
-    return as_hours(value)
-
-
-def _enum(value: Any, kind: type[Enum]) -> Enum:
-    names = [member.value for member in kind]
-    if value in names:
-        return kind(value)
-    if type(value) is not str:
-        raise _wrong(value, _A_TEXT)
-    raise InputError([unknown_name(Text("Wert", "value"), value, names)])
-
-
-def _literal(value: Any, kind: Any) -> str:
-    word = a_text(value)
-    if word not in get_args(kind):
-        raise InputError([unknown_name(Text("Wert", "value"), word, get_args(kind))])
-    return word
-
 
 def _origin(annotation: Any) -> Any:
     return get_origin(annotation)
+
+
+def _is_enum(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Enum)
 
 
 def _marker(kind: type) -> Callable[[Any], bool]:
@@ -155,13 +81,15 @@ def file_names(cl: type) -> dict[str, str]:
 def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.Converter:
     """A strict converter for the words of ``programme``; without one every word will do."""
     made = cattrs.Converter(detailed_validation=thorough, forbid_extra_keys=True)
-    for kind, hook in _SCALARS:
+    for kind, hook in SCALARS:
         made.register_structure_hook(kind, hook)
-    made.register_structure_hook_func(lambda t: isinstance(t, type) and issubclass(t, Enum), _enum)
-    made.register_structure_hook_func(lambda t: _origin(t) is Literal, _literal)
+    made.register_structure_hook_func(
+        lambda t: isinstance(t, type) and issubclass(t, Enum), an_enum
+    )
+    made.register_structure_hook_func(lambda t: _origin(t) is Literal, a_literal)
     made.register_structure_hook_func(_marker(Free), lambda v, _: a_text(v))
     made.register_structure_hook_func(_marker(Identifier), lambda v, _: as_id(v))
-    made.register_structure_hook_func(_marker(Hours), _hours)
+    made.register_structure_hook_func(_marker(Hours), hours)
     made.register_structure_hook_func(_marker(Minutes), lambda v, _: as_minutes(v))
     made.register_structure_hook_factory(
         lambda t: _origin(t) is tuple, lambda t: _list_hook(t, made, thorough=thorough)
@@ -181,19 +109,8 @@ def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.C
         made.register_structure_hook(HourEntry, _entry_hook(made))
         made.register_structure_hook(HourLedger, lambda v, _: _ledger_thoroughly(v, made))
     else:
-        made.register_structure_hook(HourLedger, lambda v, _: _ledger_fast(v))
+        made.register_structure_hook(HourLedger, lambda v, _: read_hours(v))
     return made
-
-
-_SCALARS: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
-    (str, a_text),
-    (int, _a_number),
-    (bool, _a_flag),
-    (date, _a_day),
-    (time, _a_clock),
-    (Cents, _cents),
-    (Length, _length),
-)
 
 
 def _class_hook(cl: type, made: cattrs.Converter) -> Callable[[Any, Any], Any]:
@@ -324,46 +241,6 @@ def _ledger_thoroughly(value: Any, made: cattrs.Converter) -> HourLedger:
     if problems:
         raise InputError(problems)
     return HourLedger(entry for _, entry in entries)
-
-
-_TIMED = PLAIN - {"minutes"} | {"from", "to"}
-_ALL = PLAIN | _TIMED | {"reverses", "note"}
-
-
-def _ledger_fast(value: Any) -> HourLedger:
-    """Entries without asking what is wrong; whatever is odd is left to the thorough way."""
-    if type(value) is not list:
-        raise KeyError
-    rows = [{**item, "date": parse_day(item["date"])} for item in value]
-    if set().union(*value) <= PLAIN:
-        return HourLedger.of_rows(rows)
-    return HourLedger.of_rows([_held(row) for row in rows])
-
-
-def _held(row: Row) -> HourEntry | Row:
-    """A row with minutes, worked out from clock times if need be, or an entry."""
-    keys = row.keys()
-    if keys <= PLAIN:
-        return row
-    if keys <= _TIMED:
-        begin, finish = parse_clock(row.pop("from")), parse_clock(row["to"])
-        row["from_"], row["to"] = begin, finish
-        row["minutes"] = minutes_between(row["date"], begin, finish)
-        return row
-    if keys <= _ALL:
-        return _odd_entry(row)
-    raise KeyError
-
-
-def _odd_entry(row: Row) -> HourEntry:
-    """An entry that reverses another or has a note."""
-    if "minutes" in row and ("from" in row or "to" in row):
-        raise KeyError
-    for name, field in (("from", "from_"), ("to", "to")):
-        clock = row.pop(name, None)
-        if clock is not None:
-            row[field] = parse_clock(clock)
-    return HourEntry(**row)
 
 
 def problems_of(error: BaseException) -> Iterator[Problem]:

@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 import attrs
 
-from ..case import ModuleId
 from ..judgement import Judgement, Outcome
 from ..language import Text
 from ..programme import Rule
+from ..record import ModuleId
 from .kind import Kind, Numbered, Snapshot, Words, judged, met_or_breached, move_end, move_start
 
 _ONE_DAY = timedelta(days=1)

@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 import attrs
 
-from ..case import ModuleId
 from ..judgement import Judgement, Outcome, Remedy
 from ..language import Text
 from ..programme import Rule
+from ..record import ModuleId
 from .kind import Kind, Snapshot, Words, judged
 
 

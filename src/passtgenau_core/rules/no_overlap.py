@@ -14,10 +14,10 @@ from types import MappingProxyType
 
 import attrs
 
-from ..case import ModuleId
 from ..judgement import Judgement, Outcome, Remedy
 from ..language import Text
 from ..programme import Rule
+from ..record import ModuleId
 from .kind import Kind, Numbered, Snapshot, Words, judged, move_end, move_start
 
 _ONE_DAY = timedelta(days=1)
