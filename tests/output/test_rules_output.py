@@ -199,6 +199,6 @@ def test_texts_of_a_programme_of_ones_own_do_not_steer_the_terminal() -> None:
         note=Text.same(evil),
         source=attrs.evolve(rule.source, quote=evil, section=evil, document=evil),
     )
-    own = attrs.evolve(PROGRAMME, edition=evil, document=evil, rules=[rule])
+    own = attrs.evolve(PROGRAMME, document=evil, rules=[rule])
     for text in (plain_text(render_list([own], "de")), explained(rule, "de", own)):
         assert all(line.isprintable() for line in text.splitlines())

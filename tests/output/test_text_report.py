@@ -366,7 +366,7 @@ class TestNothingSteersTheTerminal:
             assert one.isprintable()
 
     def test_texts_of_a_programme_of_ones_own(self) -> None:
-        """Nor do the edition, titles and quotes of a programme file, which others may write."""
+        """Nor do the titles and quotes of a programme file, which others may write."""
         evil = "\x1b[31m\n"
         rules = tuple(
             attrs.evolve(
@@ -377,7 +377,7 @@ class TestNothingSteersTheTerminal:
             for rule in PROGRAMME.rules
         )
         modules = tuple(attrs.evolve(m, title=Text.same(evil)) for m in PROGRAMME.modules)
-        own = attrs.evolve(PROGRAMME, edition=evil, rules=rules, modules=modules)
+        own = attrs.evolve(PROGRAMME, rules=rules, modules=modules)
         read = read_case(json.dumps({**HEAD, "phases": [TOO_LONG]}), format="json", programme=own)
         run = run_of(Checked(file="a", read=read, report=check(read.case, as_of=DAY)))
         assert all(one.isprintable() for one in lines_of(run, verbose=True))
