@@ -386,8 +386,8 @@ class TestEntries:
         new = data.draw(hour_entries(PROGRAMME, "H-X", case.phases))
         # On another day clock times may be another number of minutes: they are worked out anew.
         minutes = None if new.from_ else new.minutes
-        later = as_of + timedelta(days=data.draw(st.integers(1, 40)))
-        new = attrs.evolve(new, date=later, minutes=minutes)
+        other_day = as_of + timedelta(days=data.draw(st.integers(1, 40)))
+        new = attrs.evolve(new, date=other_day, minutes=minutes)
         rest = [rule.id for rule in PROGRAMME.rules if rule.id != "PG308"]
         before = by_subject(check(case, as_of=as_of, readings=chosen, select=rest))
         after = by_subject(check(case.book(new), as_of=as_of, readings=chosen, select=rest))
