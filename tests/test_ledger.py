@@ -157,6 +157,7 @@ class TestEntry:
             ({"minutes": None, "from_": time(9, 0)}, "", None, THREE),
             ({"minutes": None, "to": time(9, 0)}, "", None, THREE),
             ({"from_": time(9, 0)}, "", None, THREE),
+            ({"to": time(9, 0)}, "", None, THREE),
             ({"from_": time(9, 0), "to": time(11, 0)}, "/minutes", None, THREE),
             ({"reverses": "H-0"}, "", None, THREE),
             (

@@ -13,7 +13,9 @@ from .errors import InputError, Problem, invalid, shown
 from .language import Text
 from .periods import as_day
 
-_is_id = re.compile(r"\w[\w.:/-]{0,63}").fullmatch
+_ONE_ID = r"\w[\w.:/-]{0,63}"
+_is_id = re.compile(_ONE_ID).fullmatch
+_are_ids = re.compile(rf"{_ONE_ID}(?:\n{_ONE_ID})*").fullmatch
 
 
 @attrs.frozen
@@ -77,8 +79,11 @@ def is_id(value: object) -> bool:
 
 
 def are_ids(values: Collection[Any]) -> bool:
-    """Whether each of ``values`` can be an id."""
-    return set(map(type, values)) <= {str} and all(map(_is_id, values))
+    """Whether each of ``values`` can be an id, asked once of all of them."""
+    try:
+        return not values or _are_ids("\n".join(values)) is not None
+    except TypeError:
+        return False
 
 
 def as_id(value: object, pointer: str = "") -> str:
