@@ -149,7 +149,11 @@ class TestIds:
         """``None`` stands for no id."""
         assert Thing(with_=None).with_ is None
 
-    @given(values=st.sets(st.one_of(ids(), st.sampled_from(["", "a b", 5, None, True]))))
+    @given(
+        values=st.sets(
+            st.one_of(ids(), st.sampled_from(["", "a b", "a\nb", "a\n", "\n", 5, None, True]))
+        )
+    )
     def test_many_at_once(self, values: set[object]) -> None:
         """Several are ids if each of them is."""
         assert are_ids(values) == all(map(is_id, values))

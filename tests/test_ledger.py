@@ -229,7 +229,13 @@ class TestEntry:
     @pytest.mark.parametrize("name", ["id", "module", "reverses", "trainer", "place"])
     @pytest.mark.parametrize(
         ("value", "got"),
-        [("", '""'), ("Erika Canary", "a text of 12 characters"), (5, "5"), (["H-1"], "a list")],
+        [
+            ("", '""'),
+            ("Erika Canary", "a text of 12 characters"),
+            ("Erika\nCanary", "a text of 12 characters"),
+            (5, "5"),
+            (["H-1"], "a list"),
+        ],
     )
     @pytest.mark.parametrize("note", [None, "a note"])
     def test_what_is_no_id(self, name: str, value: Any, got: str, note: str | None) -> None:
@@ -529,7 +535,7 @@ def as_row(entry: HourEntry) -> Row:
     return {name: v for name in PLAIN if (v := getattr(entry, name)) is not None}
 
 
-odd = st.sampled_from((None, "", "-", "a b", 5, 0, -1, True, 90.0, "90", 10_000_001, "H-9"))
+odd = st.sampled_from((None, "", "-", "a b", "a\nb", 5, 0, -1, True, 90.0, "90", 10_000_001, "H-9"))
 
 
 class TestRows:

@@ -255,8 +255,20 @@ class TestProgramme:
                 {"bundles": (bundle("all", "a"), bundle("all", "b"))},
                 ("/bundles/1/id", '"all"', "each only once; the first is /bundles/0"),
             ),
+            (
+                {"bundles": (bundle("a", "b"),)},
+                ("/bundles/0/id", '"a"', "an id that is still free"),
+            ),
         ],
-        ids=["module", "rule", "reading", "bundled-module", "rule-reading", "bundle"],
+        ids=[
+            "module",
+            "rule",
+            "reading",
+            "bundled-module",
+            "rule-reading",
+            "bundle",
+            "bundle-module",
+        ],
     )
     def test_what_clashes(self, values: dict[str, Any], expected: tuple[str, str, str]) -> None:
         """Duplicate ids, and names of what is not there, are refused."""

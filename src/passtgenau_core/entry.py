@@ -57,6 +57,7 @@ class HourEntry:
             clock time that a clock change skips.
 
     Example:
+        >>> from datetime import date, time
         >>> HourEntry(id="H-1", date=date(2025, 3, 4), module="einstiegsphase",
         ...           from_=time(9, 0), to=time(11, 30)).minutes
         150

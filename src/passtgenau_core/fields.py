@@ -81,9 +81,11 @@ def is_id(value: object) -> bool:
 def are_ids(values: Collection[Any]) -> bool:
     """Whether each of ``values`` can be an id, asked once of all of them."""
     try:
-        return not values or _are_ids("\n".join(values)) is not None
+        lines = "\n".join(values)
     except TypeError:
         return False
+    # A value with a line break of its own would pass as two.
+    return not values or (lines.count("\n") == len(values) - 1 and _are_ids(lines) is not None)
 
 
 def as_id(value: object, pointer: str = "") -> str:

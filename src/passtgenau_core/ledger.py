@@ -26,6 +26,8 @@ from .quantities import MOST_MINUTES
 from .sortedtree import SortedTree
 
 _ONE_DAY = timedelta(days=1)
+# Sorts after every id: no id holds it.
+_AFTER_IDS = "\U0010ffff"
 _ONE_MONTH = Length.months(1)
 
 
@@ -121,6 +123,15 @@ class _Columns:
         return trees
 
 
+def _no_entry(value: object, pointer: str = "") -> InputError:
+    return invalid(
+        Text("kein Stundeneintrag", "not an hour entry"),
+        got=value,
+        expected=Text("ein HourEntry", "an HourEntry"),
+        pointer=pointer,
+    )
+
+
 class HourLedger:
     """An immutable, append-only ledger of hour entries.
 
@@ -162,12 +173,7 @@ class HourLedger:
         listed = tuple(entries)
         for number, entry in enumerate(listed):
             if not isinstance(entry, HourEntry):
-                raise invalid(
-                    Text("kein Stundeneintrag", "not an hour entry"),
-                    got=entry,
-                    expected=Text("ein HourEntry", "an HourEntry"),
-                    pointer=f"/{number}",
-                )
+                raise _no_entry(entry, f"/{number}")
         self._hold(listed)
 
     @classmethod
@@ -274,6 +280,8 @@ class HourLedger:
             InputError: for an id that is taken, and for a reversal of what is not there, of a
                 reversal, or of what is reversed already.
         """
+        if not isinstance(entry, HourEntry):
+            raise _no_entry(entry)
         number = len(self)
         if entry.id in self:
             raise InputError([taken(entry.id, "/id")])
@@ -287,9 +295,10 @@ class HourLedger:
         if old is not None and old.module is not None:
             void = void.insert(old.id, entry.id)
             live[old.module] = live[old.module].remove((old.date, old.id))
-        elif entry.module is not None and entry.minutes is not None:
-            tree = live.get(entry.module, _NOTHING)
-            live[entry.module] = tree.insert((entry.date, entry.id), number, entry.minutes)
+        else:
+            module, minutes = str(entry.module), entry.minutes or 0
+            tree = live.get(module, _NOTHING)
+            live[module] = tree.insert((entry.date, entry.id), number, minutes)
         if entry.module is not None and entry.module not in named:
             named |= {entry.module}
         if entry.place is not None and entry.place not in places:
@@ -341,7 +350,7 @@ class HourLedger:
     ) -> tuple[_Live, tuple[int, int], tuple[int, int]]:
         tree = self._live.get(module, _NOTHING)
         low = (0, 0) if start is None else tree.before((start, ""))
-        high = (len(tree), tree.weight) if end is None else tree.before((end + _ONE_DAY, ""))
+        high = (len(tree), tree.weight) if end is None else tree.before((end, _AFTER_IDS))
         return tree, low, high
 
     def minutes(self, module: str, start: date | None = None, end: date | None = None) -> int:
@@ -373,7 +382,7 @@ class HourLedger:
         """Number and entry of the module's live entries in date order, both days inside."""
         tree = self._live.get(module, _NOTHING)
         low = None if start is None else (start, "")
-        high = None if end is None else (end + _ONE_DAY, "")
+        high = None if end is None else (end, _AFTER_IDS)
         for _, number in tree.items(low, high):
             yield number, self[number]
 
