@@ -55,10 +55,6 @@ def _origin(annotation: Any) -> Any:
     return get_origin(annotation)
 
 
-def _is_enum(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Enum)
-
-
 def _marker(kind: type) -> Callable[[Any], bool]:
     def marks(annotation: Any) -> bool:
         return get_origin(annotation) is Annotated and any(
