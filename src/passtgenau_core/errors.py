@@ -186,7 +186,7 @@ def unknown_name(what: Text, name: str, allowed: Iterable[str], pointer: str = "
         'unknown module: got "einstigsphase", expected one of: einstiegsphase; did you mean einstiegsphase?'
     """  # noqa: E501 (the sentence is shown as a user reads it)
     names = sorted(allowed)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = get_close_matches(name, names, n=1)
     if not names:
         nothing = Text("nichts; es gibt hier keine", "nothing; there are none here")
         what = Text(f"{what.de} unbekannt", f"unknown {what.en}")

@@ -26,7 +26,7 @@ from .icf import QUALIFIERS, IcfAssessment
 from .ledger import HourLedger
 from .periods import Length, minutes_between, period_end
 from .programme import Module, Programme
-from .quantities import Cents
+from .quantities import MINUTES_AN_HOUR, Cents
 from .record import Goal, Record
 
 FIRST = date(2023, 1, 1)
@@ -77,7 +77,8 @@ def phases(draw: st.DrawFn, module: Module) -> Phase:
     ends = st.one_of(st.none(), some, *([st.sampled_from(about)] if about else []))
     end = draw(ends)
     early = None if end is None else draw(st.sampled_from((None, None, None, "broken off")))
-    planned = draw(st.sampled_from((None, None, 1, 48, 49, 180, 540)))
+    most = (module.whole_cap or 0) // MINUTES_AN_HOUR
+    planned = draw(st.sampled_from((None, None, 1, most or 1, most + 1)))
     return Phase(module=module.id, start=start, end=end, ended_early=early, planned_hours=planned)
 
 

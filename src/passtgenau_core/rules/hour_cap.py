@@ -15,10 +15,11 @@ from typing import Literal
 import attrs
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import Judgement
 from ..language import Text
 from ..programme import Module, Rule
-from .kind import Kind, Snapshot, Words, judged, reverse
+from .caps import judge_cap
+from .kind import Kind, Snapshot, Words
 
 
 @attrs.frozen(kw_only=True)
@@ -54,32 +55,14 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
     cap = module.whole_cap
     if cap is None or (module.cap is None) != (rule.parameters.of == "month"):
         return
-    minutes = snapshot.ledger.minutes(module.id, end=snapshot.as_of)
-    over = minutes > cap
-    crossing = snapshot.ledger.exceeding(module.id, cap, end=snapshot.as_of) if over else None
-    if crossing is not None:
-        pointer = f"/hours/{snapshot.ledger.number(crossing.id)}"
-        yield judged(
-            rule,
-            f"module/{module.id}",
-            Outcome.BREACHED,
-            "over-cap",
-            observed=minutes,
-            allowed=cap,
-            pointer=pointer,
-            facts=(crossing.id,),
-            remedy=reverse(pointer, crossing, minutes - cap),
-        )
-        return
-    decided = snapshot.is_over(module.id)
-    yield judged(
+    yield judge_cap(
         rule,
-        f"module/{module.id}",
-        Outcome.MET if decided else Outcome.PENDING,
-        "within-cap" if decided else "within-cap-so-far",
-        observed=minutes,
-        allowed=cap,
-        pointer="/hours",
+        snapshot,
+        module,
+        subject=f"module/{module.id}",
+        cap=cap,
+        decided=snapshot.is_over(module.id),
+        word="cap",
     )
 
 

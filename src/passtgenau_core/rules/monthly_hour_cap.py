@@ -16,11 +16,12 @@ from typing import Literal
 import attrs
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import Judgement
 from ..language import Text
 from ..periods import Length, period_end
 from ..programme import Module, Rule
-from .kind import Kind, Snapshot, Words, judged, reverse
+from .caps import judge_cap
+from .kind import Kind, Snapshot, Words
 
 _ONE_DAY = timedelta(days=1)
 
@@ -106,35 +107,18 @@ def _phase_months(snapshot: Snapshot, module: Module) -> Iterator[_Month]:
 def _judge_month(
     rule: Rule, snapshot: Snapshot, module: Module, cap: int, month: _Month
 ) -> Iterator[Judgement]:
-    ledger, until = snapshot.ledger, min(month.last, snapshot.as_of)
-    minutes = ledger.minutes(module.id, month.first, until)
-    if minutes == 0:
+    if not snapshot.ledger.count(module.id, month.first, min(month.last, snapshot.as_of)):
         return
-    subject = f"month/{module.id}/{month.name}"
-    crossing = ledger.exceeding(module.id, cap, month.first, until) if minutes > cap else None
-    if crossing is not None:
-        pointer = f"/hours/{ledger.number(crossing.id)}"
-        yield judged(
-            rule,
-            subject,
-            Outcome.BREACHED,
-            "over-monthly-cap",
-            observed=minutes,
-            allowed=cap,
-            pointer=pointer,
-            facts=(crossing.id,),
-            remedy=reverse(pointer, crossing, minutes - cap),
-        )
-        return
-    over = month.last < snapshot.as_of
-    yield judged(
+    yield judge_cap(
         rule,
-        subject,
-        Outcome.MET if over else Outcome.PENDING,
-        "within-monthly-cap" if over else "within-monthly-cap-so-far",
-        observed=minutes,
-        allowed=cap,
-        pointer="/hours",
+        snapshot,
+        module,
+        subject=f"month/{module.id}/{month.name}",
+        cap=cap,
+        first=month.first,
+        last=month.last,
+        decided=month.last < snapshot.as_of,
+        word="monthly-cap",
     )
 
 

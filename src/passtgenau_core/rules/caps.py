@@ -1,0 +1,62 @@
+"""What the kinds share that hold minutes of a module against a cap: the judgement itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..judgement import Judgement, Outcome
+from ..programme import Module, Rule
+from .kind import Snapshot, judged, reverse
+
+
+def judge_cap(
+    rule: Rule,
+    snapshot: Snapshot,
+    module: Module,
+    *,
+    subject: str,
+    cap: int,
+    first: date | None = None,
+    last: date | None = None,
+    decided: bool,
+    word: str,
+) -> Judgement:
+    """Judge the minutes of a module up to the day of the check against ``cap``.
+
+    Args:
+        rule: The rule.
+        snapshot: The case on the day of the check.
+        module: The module.
+        subject: What is judged.
+        cap: Most minutes.
+        first: First day that counts, or ``None``.
+        last: Last day that counts, or ``None``.
+        decided: Whether nothing can be added any more.
+        word: What the cap is called in ``because``: ``within-…``, ``within-…-so-far``, ``over-…``.
+    """
+    ledger = snapshot.ledger
+    until = snapshot.as_of if last is None else min(last, snapshot.as_of)
+    minutes = ledger.minutes(module.id, first, until)
+    crossing = ledger.exceeding(module.id, cap, first, until) if minutes > cap else None
+    if crossing is not None:
+        pointer = f"/hours/{ledger.number(crossing.id)}"
+        return judged(
+            rule,
+            subject,
+            Outcome.BREACHED,
+            f"over-{word}",
+            observed=minutes,
+            allowed=cap,
+            pointer=pointer,
+            facts=(crossing.id,),
+            remedy=reverse(pointer, crossing, minutes - cap),
+        )
+    return judged(
+        rule,
+        subject,
+        Outcome.MET if decided else Outcome.PENDING,
+        f"within-{word}" if decided else f"within-{word}-so-far",
+        observed=minutes,
+        allowed=cap,
+        pointer="/hours",
+    )
