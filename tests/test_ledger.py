@@ -725,3 +725,12 @@ def test_texts_have_both_languages() -> None:
     [problem] = problems_of(lambda: HourLedger([worked()]).book(worked()))
     assert problem.what == Text("Eintrag doppelt", "duplicate entry")
     assert problem.message().startswith('Eintrag doppelt: gefunden "H-1", erwartet')
+
+
+def test_only_entries_can_be_booked() -> None:
+    """Anything else is told with what would do."""
+    with pytest.raises(InputError) as caught:
+        HourLedger().book("H-1")  # type: ignore[arg-type]
+    (problem,) = caught.value.problems
+    assert problem.expected is not None
+    assert problem.expected.en == "an HourEntry"

@@ -244,3 +244,22 @@ class TestDistribution:
             group="console_scripts"
         )
         assert (command.name, command.value) == ("passtgenau", "passtgenau_core.cli:main")
+
+
+def test_the_first_file_of_a_process_may_be_broken() -> None:
+    """Nothing needs to have been read before for every problem to be told."""
+    code = (
+        "from passtgenau_core import InputError, load_case\n"
+        'text = \'{"format": "passtgenau-case/1", "programme": "nosuch", "case": 5}\'\n'
+        "try:\n"
+        "    load_case(text, format='json')\n"
+        "except InputError as error:\n"
+        "    print([problem.pointer for problem in error.problems])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['/programme', '/case']\n"
+
+
+def test_names_of_files_are_listed_before_they_are_loaded() -> None:
+    """Completion finds them."""
+    assert {"load_case", "check"} <= set(dir(passtgenau_core))

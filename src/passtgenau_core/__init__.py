@@ -107,7 +107,7 @@ _FILES = {
 }
 
 
-if not TYPE_CHECKING:
+if not TYPE_CHECKING:  # pragma: no branch
 
     def __getattr__(name: str) -> Any:
         if name not in _FILES:

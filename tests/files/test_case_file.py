@@ -1083,3 +1083,10 @@ class TestImports:
         """YAML files load PyYAML and nothing else."""
         code = f"from passtgenau_core import load_case\nload_case({BODY!r}, format='yaml')"
         assert self.loaded(code) == ["yaml"]
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="this system has no /dev/null")
+def test_what_is_no_file_is_written_to_directly() -> None:
+    """A device stays a device."""
+    case_file.write_atomically(Path("/dev/null"), "text")
+    assert not Path("/dev/null").is_file()

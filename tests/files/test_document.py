@@ -322,3 +322,12 @@ def test_duplicate_key_that_is_no_word(pointer: str, shown: str) -> None:
     problem = duplicate_key(None, pointer, Position(4, 5), Position(2, 5))
     assert problem.pointer == shown
     assert problem.pointer + problem.hidden == pointer
+
+
+def test_a_file_that_was_opened_with_the_wrong_encoding(tmp_path: Path) -> None:
+    """It is told like a file with the wrong encoding, not as an error of Python's."""
+    path = tmp_path / "case.yaml"
+    path.write_bytes(b"case: A\nnote: \xfc\n")
+    with path.open(encoding="utf-8") as stream, pytest.raises(InputError) as caught:
+        read_text(stream, "yaml")
+    assert [(p.line, p.column) for p in caught.value.problems] == [(2, 7)]

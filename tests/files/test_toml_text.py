@@ -269,3 +269,10 @@ class TestPositions:
             for number, row in enumerate(data[field]):
                 found = document.node(f"/{field}/{number}/id").value
                 assert lines[found.line - 1][found.column - 1 :] == f'"{row["id"]}"'
+
+
+def test_a_key_of_very_many_parts() -> None:
+    """It is refused before it takes quadratic time and memory."""
+    with pytest.raises(InputError) as caught:
+        read_toml(None, "x = 1\n" + ".".join(["a"] * 100_000) + " = 1\n")
+    assert [(p.line, p.column) for p in caught.value.problems] == [(2, 1)]

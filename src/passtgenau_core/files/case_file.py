@@ -30,6 +30,7 @@ from .yaml_text import read_yaml, write_yaml
 
 FORMAT = "passtgenau-case/1"
 _ENVELOPE = ("format", "programme")
+attrs.resolve_types(Case)
 
 
 @attrs.frozen(kw_only=True)
