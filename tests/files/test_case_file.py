@@ -33,7 +33,7 @@ from passtgenau_core import (
 )
 from passtgenau_core.errors import step
 from passtgenau_core.files import document, structure
-from passtgenau_core.files.case_file import read_case
+from passtgenau_core.files.case_file import read_case, write_atomically
 from passtgenau_core.files.document import Position
 from passtgenau_core.files.structure import converter
 from passtgenau_core.files.yaml_text import write_yaml
@@ -1088,5 +1088,5 @@ class TestImports:
 @pytest.mark.skipif(not Path("/dev/null").exists(), reason="this system has no /dev/null")
 def test_what_is_no_file_is_written_to_directly() -> None:
     """A device stays a device."""
-    case_file.write_atomically(Path("/dev/null"), "text")
+    write_atomically(Path("/dev/null"), "text")
     assert not Path("/dev/null").is_file()
