@@ -149,6 +149,10 @@ class TestWords:
                     place = {"judged": 3, "entry_kind": 1}.get(call.func.id)
                     if place is not None:
                         given_reasons.update(_texts(call.args[place]))
+                    if call.func.id == "judge_cap":
+                        named = {word.arg: word.value for word in call.keywords}
+                        for name in ("within", "so_far", "over"):
+                            given_reasons.update(_texts(named[name]))
         assert given_reasons == set(WORDS) - {"switched-off"}
 
     def test_every_reason_occurs_in_the_examples(self) -> None:

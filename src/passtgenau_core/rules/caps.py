@@ -19,7 +19,9 @@ def judge_cap(
     first: date | None = None,
     last: date | None = None,
     decided: bool,
-    word: str,
+    within: str,
+    so_far: str,
+    over: str,
 ) -> Judgement:
     """Judge the minutes of a module up to the day of the check against ``cap``.
 
@@ -32,7 +34,9 @@ def judge_cap(
         first: First day that counts, or ``None``.
         last: Last day that counts, or ``None``.
         decided: Whether nothing can be added any more.
-        word: What the cap is called in ``because``: ``within-…``, ``within-…-so-far``, ``over-…``.
+        within: Why it is met.
+        so_far: Why it is pending.
+        over: Why it is breached.
     """
     ledger = snapshot.ledger
     until = snapshot.as_of if last is None else min(last, snapshot.as_of)
@@ -44,7 +48,7 @@ def judge_cap(
             rule,
             subject,
             Outcome.BREACHED,
-            f"over-{word}",
+            over,
             observed=minutes,
             allowed=cap,
             pointer=pointer,
@@ -55,7 +59,7 @@ def judge_cap(
         rule,
         subject,
         Outcome.MET if decided else Outcome.PENDING,
-        f"within-{word}" if decided else f"within-{word}-so-far",
+        within if decided else so_far,
         observed=minutes,
         allowed=cap,
         pointer="/hours",

@@ -62,7 +62,9 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
         subject=f"module/{module.id}",
         cap=cap,
         decided=snapshot.is_over(module.id),
-        word="cap",
+        within="within-cap",
+        so_far="within-cap-so-far",
+        over="over-cap",
     )
 
 

@@ -118,7 +118,9 @@ def _judge_month(
         first=month.first,
         last=month.last,
         decided=month.last < snapshot.as_of,
-        word="monthly-cap",
+        within="within-monthly-cap",
+        so_far="within-monthly-cap-so-far",
+        over="over-monthly-cap",
     )
 
 
