@@ -680,3 +680,15 @@ def test_one_change_anywhere(
         told = error.problems
     assert told is None or told
     assert all(problem.line and problem.column and problem.file for problem in told or ())
+
+
+def test_a_misspelt_list_of_rules(tmp_path: Path) -> None:
+    """The keys that are allowed name the rules, too."""
+    path = tmp_path / "own.toml"
+    path.write_text('format = "passtgenau-programme/1"\nruels = []\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_programme(path)
+    (problem,) = [p for p in caught.value.problems if p.pointer == "/ruels"]
+    assert problem.line == 2
+    assert problem.expected is not None
+    assert problem.expected.en.endswith("did you mean rules?")

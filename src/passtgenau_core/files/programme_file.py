@@ -137,6 +137,8 @@ class _ProgrammeRow:
     bundles: tuple[_BundleRow, ...] = ()
     vocabulary: _VocabularyRows = _VocabularyRows()
     readings: tuple[_ReadingRow, ...] = ()
+    # Rows of rules are looked at one by one, for their kinds say what else they hold.
+    rules: Any = ()
 
     def __attrs_post_init__(self) -> None:
         if self.format != FORMAT:
@@ -218,9 +220,8 @@ def _read(file: str | None, text: str) -> Programme:
 
 
 def _programme(data: Mapping[str, Any]) -> Programme:
-    rest = {key: value for key, value in data.items() if key != "rules"}
     problems: list[Problem] = []
-    row = _structured(rest, _ProgrammeRow, problems)
+    row = _structured(data, _ProgrammeRow, problems)
     if row is None:
         _rules(data.get("rules", []), None, "", (), problems)
         raise InputError(problems)
