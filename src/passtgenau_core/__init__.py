@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from .budget import Budget, Rate
 from .case import Agreement, Case, Participant, Phase, Waiver
-from .checking import check, check_booking
+from .checking import check, check_booking, check_service
 from .entry import HourEntry
 from .errors import InputError, Problem, UnknownNameError
-from .icf import IcfAssessment
+from .icf import IcfAssessment, IcfChange, compare_assessments
+from .icf_codes import IcfCodes, unknown_icf_codes
 from .judgement import Computed, Judgement, Outcome, Remedy, Report
 from .language import Text
 from .ledger import HourLedger
@@ -21,6 +22,7 @@ from .programme import (
     Basis,
     Bundle,
     Examples,
+    Milestone,
     Module,
     Programme,
     Reading,
@@ -32,11 +34,14 @@ from .programme import (
 )
 from .quantities import Cents
 from .record import Goal, Record
+from .remedies import mended
 from .service import Lead, Service, Trainer
 
 if TYPE_CHECKING:
     from .files.case_file import CaseFile, dump_case, load_case, read_case, save_case
+    from .files.icf_codes import load_icf_codes
     from .files.programme_file import load_programme, shipped_programmes
+    from .files.service_file import ServiceFile, load_service, read_service
 
 __version__ = "0.1.0"
 __all__ = [
@@ -53,10 +58,13 @@ __all__ = [
     "HourEntry",
     "HourLedger",
     "IcfAssessment",
+    "IcfChange",
+    "IcfCodes",
     "InputError",
     "Judgement",
     "Lead",
     "Length",
+    "Milestone",
     "Module",
     "Outcome",
     "Participant",
@@ -70,6 +78,7 @@ __all__ = [
     "Report",
     "Rule",
     "Service",
+    "ServiceFile",
     "Severity",
     "Source",
     "Term",
@@ -81,25 +90,36 @@ __all__ = [
     "Window",
     "check",
     "check_booking",
+    "check_service",
+    "compare_assessments",
     "deadline",
     "dump_case",
     "load_case",
+    "load_icf_codes",
     "load_programme",
+    "load_service",
     "mend",
+    "mended",
     "message",
     "middle_day",
     "period_end",
     "read_case",
+    "read_service",
     "save_case",
     "shipped_programmes",
     "subject_text",
+    "unknown_icf_codes",
 ]
 
 # Files bring cattrs along, which applications that hold their cases elsewhere need not wait for.
 _FILES = {
     "CaseFile": "case_file",
+    "ServiceFile": "service_file",
+    "load_service": "service_file",
+    "read_service": "service_file",
     "dump_case": "case_file",
     "load_case": "case_file",
+    "load_icf_codes": "icf_codes",
     "load_programme": "programme_file",
     "read_case": "case_file",
     "save_case": "case_file",

@@ -14,10 +14,27 @@ from .errors import InputError, Problem
 from .judgement import Judgement, Outcome, Report
 from .language import Text
 from .periods import as_day
-from .programme import Rule
-from .rules import KINDS, Kind, Snapshot
+from .programme import About, Programme, Rule
+from .remedies import proved
+from .rules import KINDS, WAIVER_RULES, Kind, ServiceSnapshot, Snapshot, judge_waivers
+from .service import Service
 
 _KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
+
+
+@attrs.frozen(kw_only=True)
+class _Rules:
+    """The rules of one run.
+
+    Attributes:
+        told: Those whose judgements are reported.
+        unseen: Those that only the waivers of the case need to hear of.
+        on_waivers: The library's own rules about waivers, as far as they are chosen.
+    """
+
+    told: tuple[Rule, ...]
+    unseen: tuple[Rule, ...] = ()
+    on_waivers: tuple[Rule, ...] = ()
 
 
 def check(
@@ -27,6 +44,7 @@ def check(
     readings: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    service: Service | None = None,
 ) -> Report:
     """Judge a case as it stands on a day. Pure: no clock, no files, no state.
 
@@ -38,9 +56,10 @@ def check(
         readings: Options other than the default ones, by reading id.
         select: Rule ids or prefixes; only these rules are judged. Empty: all.
         ignore: Rule ids or prefixes that are left out.
+        service: The service that works on it, if its trainers are to be looked at.
 
     Returns:
-        All judgements, in the order of the programme's rules.
+        All judgements, in the order of the programme's rules; at their end those of the waivers.
 
     Raises:
         InputError: for an unknown reading or option, a selection that fits no rule, and an
@@ -51,17 +70,60 @@ def check(
         >>> case = Case(id="LOE-2025-007", programme=load_programme("passtgenau"), phases=[
         ...     Phase(module="qualifizierungsphase", start=date(2025, 3, 31),
         ...           end=date(2026, 1, 31))])
-        >>> report = check(case, as_of=date(2025, 6, 1))
+        >>> report = check(case, as_of=date(2025, 6, 1), select=["PG1", "PG2"])
         >>> [(j.rule, j.subject, str(j.allowed)) for j in report.breached]
         [('PG101', 'case', 'einstiegsphase'), ('PG202', 'phases/0', '2026-01-30')]
     """
     as_of = as_day(as_of, "/as_of")
-    rules = selected(case.programme.under(readings or {}), select, ignore)
-    snapshot = Snapshot(case, as_of)
+    rules = _chosen(case, readings or {}, select, ignore)
+
+    def judge(changed: Case) -> tuple[Judgement, ...]:
+        snapshot = Snapshot(changed, as_of, service)
+        judgements: list[Judgement] = []
+        for rule in (*rules.told, *rules.unseen):
+            judgements.extend(_judge(rule, snapshot))
+        return _with_waivers(rules, changed, as_of, judgements)
+
+    judgements = proved(judge(case), case, as_of, rules.told, judge)
+    return Report(case=case.id, programme=case.programme, as_of=as_of, judgements=judgements)
+
+
+def check_service(
+    service: Service,
+    programme: Programme,
+    *,
+    as_of: date,
+    readings: Mapping[str, str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Report:
+    """Judge a service as it stands on a day, by the rules of a programme that are about services.
+
+    Args:
+        service: The service.
+        programme: The programme it runs.
+        as_of: The day (Stichtag).
+        readings: Options other than the default ones, by reading id.
+        select: Rule ids or prefixes; only these rules are judged. Empty: all.
+        ignore: Rule ids or prefixes that are left out.
+
+    Raises:
+        InputError: as :func:`check` does.
+
+    Example:
+        >>> from passtgenau_core import Service, check_service, load_programme
+        >>> report = check_service(Service(rooms=["villa"]), load_programme("passtgenau"),
+        ...                        as_of=date(2025, 6, 1), select=["PG807"])
+        >>> [(j.rule, j.subject, j.outcome.value) for j in report]
+        [('PG807', 'service', 'met')]
+    """
+    as_of = as_day(as_of, "/as_of")
+    rules = selected(programme.under(readings or {}), select, ignore)
+    snapshot = ServiceSnapshot(service, programme, as_of)
     judgements: list[Judgement] = []
-    for rule in rules:
+    for rule in _about("service", rules):
         judgements.extend(_judge(rule, snapshot))
-    return _report(case, as_of, judgements)
+    return Report(case=None, programme=programme, as_of=as_of, judgements=tuple(judgements))
 
 
 def check_booking(
@@ -72,6 +134,7 @@ def check_booking(
     readings: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    service: Service | None = None,
 ) -> Report:
     """What booking ``entry`` would change, without a full check.
 
@@ -95,20 +158,56 @@ def check_booking(
         [('PG304', 'hours/0')]
     """
     as_of = as_day(as_of, "/as_of")
-    rules = selected(case.programme.under(readings or {}), select, ignore)
+    rules = _chosen(case, readings or {}, select, ignore)
     booked = case.book(entry)
     touched = entry if entry.reverses is None else booked.ledger.get(entry.reverses)
     assert touched is not None  # noqa: S101 (the ledger accepted the reversal)
     number = booked.ledger.number(touched.id)
-    reports = []
+    found: list[list[Judgement]] = []
     for state in (case, booked):
-        snapshot = Snapshot(state, as_of)
+        snapshot = Snapshot(state, as_of, service)
         judgements: list[Judgement] = []
-        for rule in rules:
+        for rule in (*rules.told, *rules.unseen):
             judgements.extend(_touch(rule, snapshot, number, touched))
-        reports.append(_report(state, as_of, judgements))
-    before, after = reports
+        found.append(judgements)
+    pairs = {(j.rule, j.subject) for judgements in found for j in judgements}
+    before, after = (
+        Report(
+            case=state.id,
+            programme=state.programme,
+            as_of=as_of,
+            judgements=_with_waivers(rules, state, as_of, judgements, pairs),
+        )
+        for state, judgements in zip((case, booked), found, strict=True)
+    )
     return after.since(before)
+
+
+def _about(about: About, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.about == about)
+
+
+def _chosen(
+    case: Case, readings: Mapping[str, str], select: Iterable[str], ignore: Iterable[str]
+) -> _Rules:
+    """The rules that judge a case, as far as they are selected."""
+    everything = case.programme.under(readings)
+    rules = selected((*everything, *WAIVER_RULES), select, ignore)
+    if not case.waivers:
+        return _Rules(told=_about("case", _programme_s(rules)))
+    on_waivers = tuple(rule for rule in WAIVER_RULES if rule in rules)
+    told = _about("case", _programme_s(rules))
+    waived = {waiver.rule for waiver in case.waivers} - {rule.id for rule in told}
+    unseen = _about("case", everything) if on_waivers else ()
+    return _Rules(
+        told=told,
+        unseen=tuple(rule for rule in unseen if rule.id in waived),
+        on_waivers=on_waivers,
+    )
+
+
+def _programme_s(rules: Iterable[Rule]) -> Iterator[Rule]:
+    return (rule for rule in rules if rule not in WAIVER_RULES)
 
 
 def selected(
@@ -150,7 +249,7 @@ def selected(
     )
 
 
-def _judge(rule: Rule, snapshot: Snapshot) -> Iterable[Judgement]:
+def _judge(rule: Rule, snapshot: Snapshot | ServiceSnapshot) -> Iterable[Judgement]:
     return _in_force(rule, _KINDS[rule.kind].judge(rule, snapshot))
 
 
@@ -175,16 +274,25 @@ def _in_force(rule: Rule, judgements: Iterator[Judgement]) -> Iterator[Judgement
     )
 
 
-def _report(case: Case, as_of: date, judgements: Iterable[Judgement]) -> Report:
-    """The report, with breaches that a waiver covers on ``as_of`` told as waived."""
+def _with_waivers(
+    rules: _Rules,
+    case: Case,
+    as_of: date,
+    judgements: list[Judgement],
+    only: set[tuple[str, str]] | None = None,
+) -> tuple[Judgement, ...]:
+    """The judgements with waived breaches told as such, and those of the waivers themselves."""
+    if not case.waivers:
+        return tuple(judgements)
     waivers = {(w.rule, w.subject): w for w in case.waivers if as_of <= w.until}
-    if waivers:
-        judgements = (_waived(judgement, waivers) for judgement in judgements)
-    return Report(case=case.id, programme=case.programme, as_of=as_of, judgements=tuple(judgements))
+    waived = [_waived(judgement, waivers) for judgement in judgements]
+    on_waivers = judge_waivers(rules.on_waivers, case, as_of, waived, only)
+    unseen = {rule.id for rule in rules.unseen}
+    return (*(j for j in waived if j.rule not in unseen), *on_waivers)
 
 
 def _waived(judgement: Judgement, waivers: Mapping[tuple[str, str], Waiver]) -> Judgement:
     waiver = waivers.get((judgement.rule, judgement.subject))
     if waiver is None or judgement.outcome is not Outcome.BREACHED:
         return judgement
-    return attrs.evolve(judgement, outcome=Outcome.WAIVED, waiver=waiver)
+    return attrs.evolve(judgement, outcome=Outcome.WAIVED, waiver=waiver, remedy=None)

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
+from typing import Literal
 
 import attrs
 
-from .case import Waiver
-from .periods import Length
+from .case import Phase, Waiver
+from .periods import Length, lacks_its_day
 from .programme import Programme, Severity, Source
 from .quantities import Cents
+from .record import Record
 
 Value = date | int | Cents | str | tuple[str, ...]
 """What a judgement measures: a day, whole minutes, cents, a word or several."""
@@ -34,29 +36,39 @@ class Computed:
     """A day that was computed, so that it can be checked by hand.
 
     Attributes:
-        function: ``period_end`` or ``deadline``.
+        function: ``period_end``, ``deadline`` or ``middle_day``.
         start: The day it was computed from.
-        length: The length it was computed with.
+        length: The length it was computed with, or ``None``.
+        end: The last day, of which ``middle_day`` is the middle, or ``None``.
         day: The result.
 
     Example:
         >>> str(Computed(function="period_end", start=date(2025, 3, 31),
         ...              length=Length.months(10), day=date(2026, 1, 30)))
-        'period_end(2025-03-31, P10M) = 2026-01-30, BGB § 187 Abs. 2, § 188 Abs. 2, 3'
+        'period_end(2025-03-31, P10M) = 2026-01-30, BGB § 188 Abs. 2, 3'
     """
 
     function: str
     start: date
-    length: Length
+    length: Length | None = None
+    end: date | None = None
     day: date
 
+    @property
+    def at_month_end(self) -> bool:
+        """Whether the target month lacks the day of that number, so that § 188 Abs. 3 decides."""
+        return self.length is not None and lacks_its_day(self.start, self.length)
+
     def __str__(self) -> str:
-        return f"{self.function}({self.start}, {self.length}) = {self.day}, {LAW[self.function]}"
+        to = self.end if self.length is None else self.length
+        law = f", {LAW[self.function]}" if self.function in LAW else ""
+        clipped = f" (no day {self.start.day} in the month)" if self.at_month_end else ""
+        return f"{self.function}({self.start}, {to}) = {self.day}{law}{clipped}"
 
 
 LAW: Mapping[str, str] = MappingProxyType(
     {
-        "period_end": "BGB § 187 Abs. 2, § 188 Abs. 2, 3",
+        "period_end": "BGB § 188 Abs. 2, 3",
         "deadline": "BGB § 187 Abs. 1, § 188 Abs. 2, 3",
     }
 )
@@ -65,19 +77,31 @@ Fact = str | Computed
 """What a judgement rests on: a JSON pointer, an entry's id, or a computed day."""
 
 
+Added = Phase | Record
+"""What a remedy adds to a list of the file."""
+
+
 @attrs.frozen(kw_only=True)
 class Remedy:
-    """A change of the file that would mend a breach.
+    """A change of the file that would mend a breach; that it does was tried before it is told.
+
+    It says what the file would have to hold. Whether it may hold that is for people to say: a talk
+    that never took place is not to be entered.
 
     Attributes:
-        action: ``set`` a value, ``add`` a member to a list, or ``reverse`` an entry.
-        pointer: JSON pointer to the value, the list, or the entry.
-        value: The new value, the module of the phase to add, or the id of the entry to reverse.
+        action: ``set`` a value, ``add`` members to a list, ``reverse`` entries, or ``none``: no
+            change mends this, the day has passed.
+        pointer: JSON pointer to the value, the list, or the first of the entries.
+        value: The new value, the phases or records to add, or the ids of the entries to reverse.
     """
 
-    action: str
-    pointer: str
-    value: Value
+    action: Literal["set", "add", "reverse", "none"]
+    pointer: str = ""
+    value: Value | tuple[Added, ...] | tuple[tuple[str, str], ...] | None = None
+
+
+TOO_LATE = Remedy(action="none")
+"""The duty was fulfilled after its day, and no change of the file turns that back."""
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +121,8 @@ class Judgement:
         reading: ``id=option`` of the reading used, or ``None``.
         pointer: JSON pointer to the place in the file that it is about.
         facts: What it rests on.
-        remedy: What would mend it, or ``None``.
+        terms: Words of the programme that it speaks of, such as the kind of record asked for.
+        remedy: What would mend it, or ``None``; advice, and so no part of equality.
         waiver: The waiver that covers it, or ``None``.
     """
 
@@ -113,9 +138,18 @@ class Judgement:
     reading: str | None = None
     pointer: str = ""
     facts: tuple[Fact, ...] = ()
-    remedy: Remedy | None = None
+    terms: tuple[str, ...] = ()
+    remedy: Remedy | None = attrs.field(default=None, eq=False)
     waiver: Waiver | None = attrs.field(default=None, repr=False)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do, by ``due`` or since then."""
+        return self.due is not None and self.outcome in (Outcome.PENDING, Outcome.BREACHED)
+
+
+WAIVER_RULE_IDS = ("W101", "W102", "W103")
+"""The library's own rules, about waivers, which hold in every programme."""
 
 _RANK: Mapping[Severity, int] = MappingProxyType(
     {Severity.ERROR: 3, Severity.WARNING: 2, Severity.HINT: 1}
@@ -124,17 +158,17 @@ _RANK: Mapping[Severity, int] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """All judgements of one case on one day, in the order of the programme's rules.
+    """All judgements of one case or one service on one day, in the order of the programme's rules.
 
     Attributes:
-        case: Id of the case.
+        case: Id of the case; ``None`` for a service.
         programme: The programme it was judged against.
         as_of: The day.
         judgements: All of them.
         withdrawn: In a difference of two reports, what stood before and stands no more.
     """
 
-    case: str
+    case: str | None
     programme: Programme
     as_of: date
     judgements: tuple[Judgement, ...]
@@ -147,13 +181,13 @@ class Report:
         return len(self.judgements)
 
     def __getitem__(self, rule: str) -> tuple[Judgement, ...]:
-        """The judgements of one rule.
+        """The judgements of one rule, of the programme or of the library.
 
         Raises:
             UnknownNameError: a ``KeyError``, if the programme has no such rule.
         """
         found = tuple(j for j in self.judgements if j.rule == rule)
-        if not found:
+        if not found and rule not in WAIVER_RULE_IDS:
             self.programme.rule(rule)
         return found
 

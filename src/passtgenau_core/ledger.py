@@ -55,6 +55,7 @@ def _row(held: HourEntry | Row) -> Row:
         "module": held.module,
         "minutes": held.minutes,
         "place": held.place,
+        "trainer": held.trainer,
     }
 
 
@@ -67,6 +68,7 @@ class _Columns:
     modules: list[str | None]
     minutes: list[int | None]
     places: list[str | None]
+    trainers: list[str | None]
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> _Columns:
@@ -76,11 +78,13 @@ class _Columns:
             list(map(itemgetter("module"), rows)),
             list(map(itemgetter("minutes"), rows)),
             list(map(methodcaller("get", "place"), rows)),
+            list(map(methodcaller("get", "trainer"), rows)),
         )
 
-    def are_sound(self, trainers: Iterable[object]) -> bool:
+    def are_sound(self) -> bool:
         """Whether each row would make an entry: it takes a fraction of the time of making them."""
-        words: set[object] = {*trainers, *self.places} - {None}
+        words: set[object] = {*self.trainers, *self.places}
+        words.discard(None)
         return (
             set(map(type, self.minutes)) <= {int}
             and min(cast("list[int]", self.minutes), default=1) > 0
@@ -161,13 +165,14 @@ class HourLedger:
         30
     """
 
-    __slots__ = ("_entries", "_live", "_named", "_numbers", "_places", "_void")
+    __slots__ = ("_entries", "_live", "_named", "_numbers", "_places", "_trainers", "_void")
     _entries: SortedTree[int, HourEntry | Row]
     _numbers: SortedTree[str, int]
     _void: SortedTree[str, str]
     _live: Mapping[str, _Live]
     _named: frozenset[str]
     _places: frozenset[str]
+    _trainers: frozenset[str | None]
 
     def __init__(self, entries: Iterable[HourEntry] = ()) -> None:
         listed = tuple(entries)
@@ -186,7 +191,7 @@ class HourLedger:
         """
         plain = [row for row in rows if not isinstance(row, HourEntry)]
         columns = _Columns.of(plain)
-        if not columns.are_sound(map(methodcaller("get", "trainer"), plain)):
+        if not columns.are_sound():
             raise KeyError
         ledger = cls.__new__(cls)
         ledger._hold(  # noqa: SLF001 (the new ledger is this one's own)
@@ -212,6 +217,7 @@ class HourLedger:
             live=columns.live_trees({old for old, _ in void}),
             named=frozenset([module for module in set(columns.modules) if module is not None]),
             places=frozenset([place for place in set(columns.places) if place is not None]),
+            trainers=frozenset(columns.trainers),
         )
 
     def _set(
@@ -223,6 +229,7 @@ class HourLedger:
         live: Mapping[str, _Live],
         named: frozenset[str],
         places: frozenset[str],
+        trainers: frozenset[str | None],
     ) -> None:
         store = object.__setattr__
         store(self, "_entries", entries)
@@ -231,6 +238,7 @@ class HourLedger:
         store(self, "_live", live)
         store(self, "_named", named)
         store(self, "_places", places)
+        store(self, "_trainers", trainers)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise attrs.exceptions.FrozenInstanceError
@@ -311,6 +319,7 @@ class HourLedger:
             live=live,
             named=named,
             places=places,
+            trainers=self._trainers | {entry.trainer},
         )
         return booked
 
@@ -328,6 +337,11 @@ class HourLedger:
     def places(self) -> frozenset[str]:
         """All places that an entry names."""
         return self._places
+
+    @property
+    def trainers(self) -> frozenset[str | None]:
+        """All trainers that an entry names; ``None`` among them if one names none."""
+        return self._trainers
 
     def get(self, entry_id: str) -> HourEntry | None:
         """The entry of that id, or ``None``."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from .case import Case
-from .judgement import Judgement, Outcome, Remedy, Value
+from .case import Case, Phase
+from .judgement import Added, Computed, Judgement, Outcome, Remedy, Value
 from .language import Language, Text
 from .programme import Programme, Severity
 from .quantities import MINUTES_AN_HOUR, Cents
-from .rules import KINDS, Words
+from .rules import KINDS, WAIVER_WORDS, Words
+from .service import Service
 
 WORDS: Mapping[str, Words] = MappingProxyType(
     {because: words for kind in KINDS for because, words in kind.words.items()}
+    | dict(WAIVER_WORDS)
     | {
         "switched-off": Words(
             Text("durch die gewählte Lesart abgeschaltet", "switched off by the chosen reading")
@@ -42,13 +45,35 @@ SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
     }
 )
 
+_DATED_FACTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "budget.approved_on": Text("Bewilligung des Budgets", "approval of the budget"),
+        "agreement.consulted_on": Text("Beratungsgespräch", "consultation"),
+        "agreement.signed_on": Text("Vereinbarung", "agreement"),
+    }
+)
+
 _FIELDS: Mapping[str, Text] = MappingProxyType(
     {
         "start": Text("den Beginn", "the start"),
         "end": Text("das Ende", "the end"),
         "planned_hours": Text("die geplanten Stunden", "the planned hours"),
+        "approved_on": Text("den Tag der Bewilligung", "the day of the approval"),
+        "signed_on": Text("den Tag der Vereinbarung", "the day of the agreement"),
+        "answered_on": Text("den Tag der Antwort", "the day of the answer"),
+        "modules": Text("die vereinbarten Module", "the agreed modules"),
+        "with": Text("die Beteiligten", "who took part"),
+        "by": Text("wer entschieden hat", "who decided"),
+        "topics": Text("die Themen", "the topics"),
+        "aids": Text("die Arbeitshilfen", "the working aids"),
+        "recipients": Text("die Empfänger", "the recipients"),
+        "form": Text("die Form", "the form"),
+        "goals": Text("den Stand der Ziele", "the state of the goals"),
     }
 )
+
+
+_MOST_NAMED = 5
 
 
 def duration(minutes: int, lang: Language = "de") -> str:
@@ -81,11 +106,12 @@ def value_text(value: Value, programme: Programme, lang: Language = "de") -> str
     if isinstance(value, int):
         return duration(value, lang)
     if isinstance(value, tuple):
-        return ", ".join(value_text(member, programme, lang) for member in value)
-    return programme[value].title.within(lang) if value in programme else value
+        return ", ".join(value_text(member, programme, lang) for member in value) or "–"
+    title = _DATED_FACTS.get(value) or programme.title_of(value)
+    return value if title is None else title.within(lang)
 
 
-def subject_text(subject: str, case: Case, lang: Language = "de") -> str:
+def subject_text(subject: str, case: Case | Service, lang: Language = "de") -> str:
     """A subject as people call it: which phase, which entry, which month.
 
     Example:
@@ -96,6 +122,14 @@ def subject_text(subject: str, case: Case, lang: Language = "de") -> str:
         'Phase 1 (Einstiegsphase ab 03.03.2025)'
     """
     head, _, rest = subject.partition("/")
+    if isinstance(case, Service):
+        if head == "trainers":
+            return (
+                f"Trainer/in {case.trainers[int(rest)].id}"
+                if lang == "de"
+                else f"trainer {case.trainers[int(rest)].id}"
+            )
+        return Text("Fachdienst", "service").within(lang)
     if head == "phases":
         phase = case.phases[int(rest)]
         title, start = case.programme[phase.module].title.within(lang), day(phase.start, lang)
@@ -103,6 +137,16 @@ def subject_text(subject: str, case: Case, lang: Language = "de") -> str:
         return f"Phase {int(rest) + 1} ({title} {since} {start})"
     if head == "module":
         return case.programme[rest].title.within(lang)
+    if head == "records":
+        record = case.records[int(rest)]
+        title = value_text(record.kind, case.programme, lang)
+        on = "vom" if lang == "de" else "of"
+        number = int(rest) + 1
+        name = Text(f"Nachweis {number}", f"record {number}").within(lang)
+        return f"{name} ({title} {on} {day(record.date, lang)})"
+    if head == "waivers":
+        number = int(rest) + 1
+        return Text(f"Ausnahme {number}", f"waiver {number}").within(lang)
     if head == "month":
         module, _, month = rest.partition("/")
         return f"{case.programme[module].title.within(lang)}, {_month_text(month, lang)}"
@@ -139,7 +183,8 @@ def message(judgement: Judgement, programme: Programme, lang: Language = "de") -
         >>> message(report["PG202"][0], report.programme)
         'Ende 01.04.2025, spätestens 30.03.2025'
     """
-    return _filled(WORDS[judgement.because].says, judgement, programme, lang)
+    says = _filled(WORDS[judgement.because].says, judgement, programme, lang)
+    return says + _month_end(judgement, lang)
 
 
 def mend(judgement: Judgement, programme: Programme, lang: Language = "de") -> str | None:
@@ -154,10 +199,14 @@ def mend(judgement: Judgement, programme: Programme, lang: Language = "de") -> s
 
 def _filled(text: Text, judgement: Judgement, programme: Programme, lang: Language) -> str:
     observed, allowed = judgement.observed, judgement.allowed
+    named: tuple[tuple[str, Value | None], ...] = (
+        ("observed", observed),
+        ("allowed", allowed),
+        ("due", judgement.due),
+        ("terms", judgement.terms),
+    )
     values: dict[str, str] = {
-        name: value_text(value, programme, lang)
-        for name, value in (("observed", observed), ("allowed", allowed), ("due", judgement.due))
-        if value is not None
+        name: value_text(value, programme, lang) for name, value in named if value is not None
     }
     if isinstance(observed, int) and isinstance(allowed, int):
         kind = type(observed)
@@ -168,17 +217,62 @@ def _filled(text: Text, judgement: Judgement, programme: Programme, lang: Langua
     return text.within(lang).format_map(values)
 
 
+def _month_end(judgement: Judgement, lang: Language) -> str:
+    """Where a month end decided: the day of that number is missing, § 188 Abs. 3 BGB."""
+    for fact in judgement.facts:
+        if isinstance(fact, Computed) and fact.at_month_end:
+            number = fact.start.day
+            return Text(
+                f" (§ 188 Abs. 3 BGB: der Monat hat keinen {number}.)",
+                f" (§ 188 Abs. 3 BGB: the month has no day {number})",
+            ).within(lang)
+    return ""
+
+
 def _remedy_text(remedy: Remedy, programme: Programme, lang: Language) -> str:
-    value = remedy.value
+    value: Any = remedy.value
+    if remedy.action == "none":
+        return Text(
+            "keine Änderung hilft mehr, der Tag ist vorbei",
+            "no change mends this, the day has passed",
+        ).within(lang)
     if remedy.action == "reverse":
-        return Text(f"Eintrag {value} stornieren", f"reverse entry {value}").within(lang)
+        ids = (value,) if isinstance(value, str) else value
+        named = ", ".join(ids[:_MOST_NAMED])
+        if len(ids) > _MOST_NAMED:
+            more = len(ids) - _MOST_NAMED
+            named += Text(f" und {more} weitere", f" and {more} more").within(lang)
+        if len(ids) == 1:
+            return Text(f"Eintrag {named} stornieren", f"reverse entry {named}").within(lang)
+        return Text(f"Einträge stornieren: {named}", f"reverse entries: {named}").within(lang)
     if remedy.action == "add":
-        title = value_text(str(value), programme, lang)
-        return Text(f"eine Phase eintragen: {title}", f"add a phase: {title}").within(lang)
+        added = ", ".join(_added_text(member, programme, lang) for member in value)
+        if isinstance(value[0], Phase):
+            return Text(f"eine Phase eintragen: {added}", f"add a phase: {added}").within(lang)
+        return Text(
+            f"falls es geschehen ist, eintragen: {added}", f"if it took place, enter: {added}"
+        ).within(lang)
     name = remedy.pointer.rpartition("/")[2]
     field = _FIELDS[name].within(lang)
     if name == "planned_hours":
         shown = duration(int(str(value)) * MINUTES_AN_HOUR, lang)
+    elif name == "goals":
+        states = (f"{goal}: {value_text(state, programme, lang)}" for goal, state in value)
+        shown = ", ".join(states)
     else:
         shown = value_text(value, programme, lang)
     return Text(f"{field} auf {shown} setzen", f"set {field} to {shown}").within(lang)
+
+
+def _added_text(member: Added, programme: Programme, lang: Language) -> str:
+    if isinstance(member, Phase):
+        title = value_text(member.module, programme, lang)
+        if member.end is None:
+            return title
+        first, last = day(member.start, lang), day(member.end, lang)
+        return Text(f"{title} vom {first} bis {last}", f"{title} from {first} to {last}").within(
+            lang
+        )
+    title = value_text(member.kind, programme, lang)
+    on = day(member.date, lang)
+    return Text(f"{title} vom {on}", f"{title} of {on}").within(lang)

@@ -107,6 +107,18 @@ class Length:
         return f"Length.{self.unit}({self.number})"
 
 
+def some_length(instance: object, attribute: attrs.Attribute[Length], value: Length) -> None:
+    """Validate a length that is longer than nothing."""
+    if value.number == 0:
+        raise invalid(
+            Text("Länge unbrauchbar", "unusable length"),
+            got=str(value),
+            expected=Text("länger als nichts", "longer than nothing"),
+            example=_EXAMPLES,
+            pointer=f"/{attribute.name}",
+        )
+
+
 @attrs.frozen(kw_only=True)
 class Window:
     """How long a phase may last, both ends inside.
@@ -179,6 +191,20 @@ def deadline(event: date, length: Length) -> date:
         return event + timedelta(days=7 * length.number)
     year, month = _month_after(event, length.number)
     return date(year, month, min(event.day, monthrange(year, month)[1]))
+
+
+def lacks_its_day(day: date, length: Length) -> bool:
+    """Whether the month that a length in months leads to has no day of ``day``'s number.
+
+    There § 188 Abs. 3 BGB decides, and other ways of counting come to other days.
+
+    Example:
+        >>> lacks_its_day(date(2025, 1, 31), Length.months(1))
+        True
+    """
+    if length.unit == "weeks":
+        return False
+    return day.day > monthrange(*_month_after(day, length.number))[1]
 
 
 def middle_day(start: date, end: date) -> date:

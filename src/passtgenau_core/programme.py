@@ -6,16 +6,19 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
 from .errors import InputError, Problem, UnknownNameError, invalid, shown, unknown_name
 from .fields import an_id, as_tuple, duplicates, maybe_id, raise_if
 from .language import Text
-from .periods import Window
+from .periods import Length, Window
 
 _NO_WINDOW = Window()
+About = Literal["case", "service"]
+START, END, AGREEMENT, RECORD = "start", "end", "agreement", "record/"
+"""The days that rules of every programme may refer to; the last is followed by a kind of record."""
 
 
 class Severity(Enum):
@@ -135,8 +138,28 @@ class Reading:
 
 
 @attrs.frozen(kw_only=True)
+class Milestone:
+    """A day of the measure that several rules refer to, beside its ``start`` and its ``end``.
+
+    Attributes:
+        id: As rules name it, such as ``interim``.
+        title: Its name.
+        after: It is the last day of so long a period from the start.
+        middle_below: Where the measure ends sooner than so long a period, it is the middle day
+            instead; ``None``: never.
+        source: The words it comes from.
+    """
+
+    id: str = attrs.field(validator=an_id)
+    title: Text
+    after: Length
+    middle_below: Length | None = None
+    source: Source
+
+
+@attrs.frozen(kw_only=True)
 class Examples:
-    """Two fictional bodies of case files, in YAML, that show a rule.
+    """Two fictional bodies of case or service files, in YAML, that show a rule.
 
     Attributes:
         as_of: The day to judge them on.
@@ -160,6 +183,7 @@ class Rule:
         title: What holds, in a few words.
         note: What of it is our reading, or ``None``.
         source: The words it comes from.
+        about: Whether it judges a ``case`` or a ``service``.
         parameters: An instance of the kind's own parameters.
         reading: Id of the reading it depends on, or ``None``.
         option: The option of that reading that is in force.
@@ -173,6 +197,7 @@ class Rule:
     title: Text
     note: Text | None = None
     source: Source
+    about: About = "case"
     parameters: Any = None
     reading: str | None = None
     option: str | None = None
@@ -245,6 +270,7 @@ class Programme:
         bundles: Names for modules booked together.
         vocabulary: The words that its case files may use.
         readings: Where the text leaves room.
+        milestones: Days that its rules refer to.
         rules: What it asks, each under the default option of its reading.
         alternatives: The same rules under the other options.
 
@@ -268,10 +294,12 @@ class Programme:
     bundles: tuple[Bundle, ...] = attrs.field(default=(), converter=as_tuple)
     vocabulary: Vocabulary = _NO_WORDS
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=as_tuple)
+    milestones: tuple[Milestone, ...] = attrs.field(default=(), converter=as_tuple)
     rules: tuple[Rule, ...] = attrs.field(default=(), converter=as_tuple)
     alternatives: tuple[Rule, ...] = attrs.field(default=(), converter=as_tuple)
     _modules: Mapping[str, Module] = attrs.field(init=False, eq=False)
     _terms: Mapping[str, frozenset[str]] = attrs.field(init=False, eq=False)
+    _titles: Mapping[str, Text] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         by_id = {module.id: module for module in self.modules}
@@ -281,8 +309,21 @@ class Programme:
         }
         terms["modules"] = frozenset(by_id)
         terms["rules"] = frozenset(rule.id for rule in self.rules)
+        terms["anchors"] = frozenset(
+            [
+                *(START, END, AGREEMENT),
+                *(milestone.id for milestone in self.milestones),
+                *(f"{RECORD}{kind}" for kind in terms["kinds"]),
+            ]
+        )
+        titled: list[Module | Bundle | Term | Milestone] = [*self.milestones]
+        for field in attrs.fields(Vocabulary):
+            titled += getattr(self.vocabulary, field.name)
+        titled += [*self.bundles, *self.modules]
+        titles = {_name(named): named.title for named in titled}
         object.__setattr__(self, "_modules", MappingProxyType(by_id))
         object.__setattr__(self, "_terms", MappingProxyType(terms))
+        object.__setattr__(self, "_titles", MappingProxyType(titles))
         raise_if(self._problems())
 
     def _problems(self) -> Iterable[Problem]:
@@ -290,6 +331,20 @@ class Programme:
         yield from duplicates(Text("Regel", "rule"), map(_name, self.rules), "/rules")
         yield from duplicates(Text("Lesart", "reading"), map(_name, self.readings), "/readings")
         yield from duplicates(Text("Bündel", "bundle"), map(_name, self.bundles), "/bundles")
+        what = Text("Meilenstein", "milestone")
+        yield from duplicates(what, map(_name, self.milestones), "/milestones")
+        for number, milestone in enumerate(self.milestones):
+            if milestone.id in (START, END, AGREEMENT):
+                yield Problem(
+                    what=Text(
+                        "Meilenstein heißt wie ein eingebauter Tag",
+                        "milestone named like a built-in day",
+                    ),
+                    got=shown(milestone.id),
+                    expected=Text("eine Kennung, die noch frei ist", "an id that is still free"),
+                    example="interim",
+                    pointer=f"/milestones/{number}/id",
+                )
         for field in attrs.fields(Vocabulary):
             words = map(_name, getattr(self.vocabulary, field.name))
             yield from duplicates(TERM_NAMES[field.name], words, f"/vocabulary/{field.name}")
@@ -335,6 +390,10 @@ class Programme:
     def terms(self, field: str) -> frozenset[str]:
         """The words that a field of a case file may use, such as ``topics`` or ``modules``."""
         return self._terms[field]
+
+    def title_of(self, name: str) -> Text | None:
+        """What people call a module, a bundle, a milestone or a word of the vocabulary."""
+        return self._titles.get(name)
 
     def unknown(self, field: str, name: str, pointer: str = "") -> Iterable[Problem]:
         """A problem if ``name`` is not among the words of ``field``."""
@@ -417,6 +476,7 @@ TERM_NAMES: Mapping[str, Text] = MappingProxyType(
     {
         "modules": Text("Modul", "module"),
         "rules": Text("Regel", "rule"),
+        "anchors": Text("Bezugstag", "day to count from"),
         "groups": Text("Personenkreis", "group"),
         "providers": Text("Leistungserbringer", "provider"),
         "places": Text("Ort", "place"),

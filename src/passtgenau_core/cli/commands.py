@@ -32,6 +32,9 @@ def passtgenau() -> None:
 @options.lang
 @options.reading
 @options.programme
+@click.option(
+    "--icf-codes", metavar="FILE", help="Your own list of ICF codes; others are told as problems."
+)
 @click.option("--select", multiple=True, metavar="ID", help="Only rules with this id or prefix.")
 @click.option("--ignore", multiple=True, metavar="ID", help="No rules with this id or prefix.")
 @click.option(
@@ -53,6 +56,7 @@ def check(
     lang: Language,
     reading: tuple[tuple[str, str], ...],
     programme: Programme | None,
+    icf_codes: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -67,7 +71,10 @@ def check(
     choice = inputs.Choice(readings=dict(reading), select=select, ignore=ignore)
     with options.told_as_usage_errors(lang):
         choice.validate(programme)
-        run = inputs.check_all(paths, choice, as_of=as_of, programme=programme, lang=lang)
+        codes = inputs.load_codes(icf_codes)
+        run = inputs.check_all(
+            paths, choice, as_of=as_of, programme=programme, lang=lang, icf_codes=codes
+        )
     if format == "json":
         terminal.write(json_report.render(run), output)
     else:

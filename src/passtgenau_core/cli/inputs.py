@@ -16,7 +16,9 @@ from ..checking import check
 from ..errors import InputError, Problem, unknown_name
 from ..files.case_file import CaseFile, read_case
 from ..files.document import Format
+from ..files.icf_codes import load_icf_codes
 from ..files.programme_file import load_programme, shipped_programmes
+from ..icf_codes import IcfCodes, unknown_icf_codes
 from ..judgement import Report
 from ..language import Language, Text
 from ..output.run import Checked, Run
@@ -97,6 +99,7 @@ def check_all(
     as_of: date,
     programme: Programme | None,
     lang: Language,
+    icf_codes: IcfCodes | None = None,
 ) -> Run:
     """Read and judge every file; what cannot be read becomes problems of the run."""
     checked: list[Checked] = []
@@ -105,6 +108,7 @@ def check_all(
     for name in _files(paths, problems):
         try:
             read = _read(name, programme)
+            _refuse_unknown_codes(read, icf_codes)
         except InputError as error:
             unread += 1
             problems.extend(attrs.evolve(problem, file=name) for problem in error.problems)
@@ -129,6 +133,26 @@ def _read(name: str, programme: Programme | None) -> CaseFile:
     content = sys.stdin.buffer.read()
     form: Format = "json" if _LOOKS_LIKE_JSON.match(content) else "yaml"
     return read_case(content, format=form, programme=programme)
+
+
+def load_codes(file: str | None) -> IcfCodes | None:
+    """The user's own list of ICF codes, where one is named.
+
+    Raises:
+        InputError: if it cannot be opened or understood.
+    """
+    if file is None:
+        return None
+    try:
+        return load_icf_codes(file)
+    except OSError as error:
+        raise InputError([_cannot_open(file, error)]) from None
+
+
+def _refuse_unknown_codes(read: CaseFile, codes: IcfCodes | None) -> None:
+    unknown = () if codes is None else unknown_icf_codes(read.case, codes)
+    if unknown:
+        raise read.document.fail(unknown)
 
 
 def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:

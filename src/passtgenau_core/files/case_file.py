@@ -84,18 +84,36 @@ def read_case(
     programme: Programme | None = None,
 ) -> CaseFile:
     """As :func:`load_case`, and keep the document for positions."""
+    return case_of(read_document(source, format), programme)
+
+
+def read_document(source: Source, format: Format | None) -> Document:
+    """The document of a case or service file.
+
+    Raises:
+        InputError: if it is neither YAML nor JSON, or cannot be parsed.
+        OSError: if the file cannot be read.
+    """
     file, text, form = read_text(source, format)
     if form == "toml":
         problem = unknown_name(Text("Fallformat", "case format"), form, ("json", "yaml"))
         raise InputError([attrs.evolve(problem, file=file)])
-    document = read_json(file, text) if form == "json" else read_yaml(file, text)
+    return read_json(file, text) if form == "json" else read_yaml(file, text)
+
+
+def case_of(document: Document, programme: Programme | None) -> CaseFile:
+    """The case that a document holds.
+
+    Raises:
+        InputError: if anything in it cannot be understood.
+    """
     return CaseFile(case=_case(document, programme), document=document)
 
 
 def _case(document: Document, programme: Programme | None) -> Case:
     data = document.data
     if type(data) is dict and data.get("format") == FORMAT and type(data.get("programme")) is str:
-        known = _programme_named(data["programme"], programme, [])
+        known = programme_named(data["programme"], programme, [])
         if known is not None:
             body = {key: value for key, value in data.items() if key not in _ENVELOPE}
             body["programme"] = known
@@ -111,9 +129,10 @@ def _case(document: Document, programme: Programme | None) -> Case:
     return thorough
 
 
-def _programme_named(
+def programme_named(
     name: str, given: Programme | None, problems: list[Problem]
 ) -> Programme | None:
+    """The programme that a file names, or ``None`` and a problem."""
     if given is not None:
         if name in (given.id, given.name):
             return given
@@ -136,11 +155,11 @@ def _thoroughly(data: Any, given: Programme | None, problems: list[Problem]) -> 
     rest = dict(data)
     stated = rest.pop("format", None)
     if stated != FORMAT:
-        problems.append(_format_problem(stated, present="format" in data))
+        problems.append(format_problem(FORMAT, stated, present="format" in data))
     name = rest.pop("programme", None)
     programme = None
     if type(name) is str:
-        programme = _programme_named(name, given, problems)
+        programme = programme_named(name, given, problems)
     elif "programme" in data:
         with structure.collecting(problems, "programme"):
             scalars.a_text(name)
@@ -166,10 +185,11 @@ def _thoroughly(data: Any, given: Programme | None, problems: list[Problem]) -> 
     return None if problems else case
 
 
-def _format_problem(stated: object, *, present: bool) -> Problem:
+def format_problem(expected: str, stated: object, *, present: bool) -> Problem:
+    """The problem of a file without its format, or with another one."""
     if not present:
-        return attrs.evolve(structure.missing("format"), example=f"format: {FORMAT}")
-    return unknown_name(Text("Format", "format"), str(stated), [FORMAT], "/format")
+        return attrs.evolve(structure.missing("format"), example=f"format: {expected}")
+    return unknown_name(Text("Format", "format"), str(stated), [expected], "/format")
 
 
 def dump_case(case: Case, *, format: Format = "yaml") -> str:
@@ -191,7 +211,7 @@ def dump_case(case: Case, *, format: Format = "yaml") -> str:
         case: LOE-2025-007
     """
     data = {"format": FORMAT, "programme": case.programme.name}
-    data |= {key: value for key, value in _plain(case).items() if key != "programme"}
+    data |= {key: value for key, value in as_plain(case).items() if key != "programme"}
     if format not in ("json", "yaml"):
         what = Text("Fallformat", "case format")
         raise InputError([unknown_name(what, format, ("json", "yaml"))])
@@ -245,10 +265,10 @@ def write_atomically(target: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
     """Types to what JSON and YAML know, without what is absent."""
     if isinstance(value, HourLedger):
-        return [_plain(entry) for entry in value]
+        return [as_plain(entry) for entry in value]
     if attrs.has(type(value)) and not isinstance(value, Programme):
         return {
             file_name(field): _plain_field(field, inner)
@@ -258,7 +278,7 @@ def _plain(value: Any) -> Any:
             and not (field.name == "minutes" and isinstance(value, HourEntry) and value.from_)
         }
     if isinstance(value, tuple):
-        return [_plain(member) for member in value]
+        return [as_plain(member) for member in value]
     if isinstance(value, Cents | date):
         return str(value)
     if isinstance(value, time):
@@ -268,8 +288,8 @@ def _plain(value: Any) -> Any:
 
 def _plain_field(field: attrs.Attribute[Any], value: Any) -> Any:
     if isinstance(value, tuple) and Pairs.__name__ in str(field.type):
-        return {key: _plain(inner) for key, inner in value}
-    return _plain(value)
+        return {key: as_plain(inner) for key, inner in value}
+    return as_plain(value)
 
 
 def _number(value: Decimal) -> float:

@@ -15,9 +15,11 @@ from ..fields import Id, raise_if
 from ..language import Text
 from ..periods import Length, Window
 from ..programme import (
+    About,
     Basis,
     Bundle,
     Examples,
+    Milestone,
     Module,
     Programme,
     Reading,
@@ -28,7 +30,7 @@ from ..programme import (
     Vocabulary,
 )
 from ..quantities import MINUTES_AN_HOUR
-from ..rules import KINDS
+from ..rules import KINDS, Kind
 from . import document, scalars, structure
 from .toml_text import read_toml
 
@@ -102,8 +104,18 @@ class _RuleRow:
     title: Text
     note: Text | None = None
     reading: str | None = None
+    about: About | None = None
     source: _SourceRow
     examples: Examples | None = None
+
+
+@attrs.frozen(kw_only=True)
+class _MilestoneRow:
+    id: Id
+    title: Text
+    after: Length
+    middle_below: Length | None = None
+    source: _SourceRow
 
 
 @attrs.frozen(kw_only=True)
@@ -137,6 +149,7 @@ class _ProgrammeRow:
     bundles: tuple[_BundleRow, ...] = ()
     vocabulary: _VocabularyRows = _VocabularyRows()
     readings: tuple[_ReadingRow, ...] = ()
+    milestones: tuple[_MilestoneRow, ...] = ()
     # Rows of rules are looked at one by one, for their kinds say what else they hold.
     rules: Any = ()
 
@@ -287,6 +300,16 @@ def _build(
             Reading(id=r.id, sets=r.sets, options=r.options, title=r.title, why=r.why)
             for r in row.readings
         ),
+        milestones=tuple(
+            Milestone(
+                id=m.id,
+                title=m.title,
+                after=m.after,
+                middle_below=m.middle_below,
+                source=_source(m.source, row.document),
+            )
+            for m in row.milestones
+        ),
         rules=rules,
         alternatives=alternatives,
     )
@@ -369,6 +392,10 @@ def _variants(
         typed = _structured(values, kind.parameters, problems, programme)
         if rule is None or problems:
             return
+        about = rule.about or kind.about[0]
+        problems.extend(_unfit(rule, kind, typed, about, programme))
+        if problems:
+            return
         severity, active = rule.severity, True
         if reading and reading.sets == "severity":
             active = option != OFF
@@ -380,9 +407,25 @@ def _variants(
             title=rule.title,
             note=rule.note,
             source=_source(rule.source, title),
+            about=about,
             parameters=typed,
             reading=rule.reading,
             option=option,
             active=active,
             examples=rule.examples,
         )
+
+
+def _unfit(
+    rule: _RuleRow, kind: Kind, parameters: Any, about: About, programme: Programme | None
+) -> Iterator[Problem]:
+    """What of a row its kind or its programme cannot do with."""
+    if about not in kind.about:
+        yield unknown_name(
+            Text(f"Gegenstand der Regelart {kind.name}", f"subject of rule kind {kind.name}"),
+            about,
+            kind.about,
+            "/about",
+        )
+    elif programme is not None and hasattr(parameters, "problems"):
+        yield from parameters.problems(programme, about)

@@ -7,10 +7,12 @@ import re
 from datetime import date
 from typing import Any
 
+from ..files.case_file import CaseFile, as_plain
 from ..judgement import Judgement, Outcome, Remedy, Value
 from ..messages import mend, message
 from ..programme import Source
 from ..quantities import Cents
+from ..remedies import reversals
 from .run import Checked, Run
 
 SCHEMA = "passtgenau-report/1"
@@ -83,8 +85,9 @@ def _judgement(judgement: Judgement, checked: Checked, run: Run) -> dict[str, An
         "reading": judgement.reading,
         "because": judgement.because,
         "facts": [str(fact) for fact in judgement.facts],
+        "terms": list(judgement.terms),
         "source": source_data(judgement.source),
-        "remedy": None if judgement.remedy is None else _remedy(judgement.remedy),
+        "remedy": None if judgement.remedy is None else _remedy(judgement.remedy, checked, run),
         "waiver": None
         if waiver is None
         else {"approved_by": waiver.approved_by, "until": str(waiver.until)},
@@ -108,9 +111,22 @@ def plain(value: Value | None) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _remedy(remedy: Remedy) -> dict[str, Any]:
+def _remedy(remedy: Remedy, checked: Checked, run: Run) -> dict[str, Any]:
+    if remedy.action == "none":
+        return {"none": "the day has passed"}
     if remedy.action == "set":
-        return {"set": remedy.pointer, "to": plain(remedy.value)}
-    if remedy.action == "add":
-        return {"add": f"{remedy.pointer}/-", "value": {"module": remedy.value}}
-    return {"add": "/hours/-", "value": {"reverses": remedy.value}}
+        return {"set": remedy.pointer, "to": as_plain(_shaped(remedy))}
+    members: Any = remedy.value
+    place = f"{remedy.pointer}/-"
+    if remedy.action == "reverse":
+        assert isinstance(checked.read, CaseFile)  # noqa: S101 (services have no hours)
+        members = reversals(checked.read.case.ledger, remedy, run.as_of)
+        place = "/hours/-"
+    added = [as_plain(member) for member in members]
+    return {"add": place, "value": added[0]} if len(added) == 1 else {"add": place, "values": added}
+
+
+def _shaped(remedy: Remedy) -> Any:
+    """The value as files write it: pairs of goals and states are a mapping there."""
+    value: Any = remedy.value
+    return dict(value) if remedy.pointer.endswith("/goals") else value

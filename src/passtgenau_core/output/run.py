@@ -6,11 +6,14 @@ from datetime import date
 
 import attrs
 
+from ..case import Case
 from ..errors import Problem
 from ..files.case_file import CaseFile
+from ..files.service_file import ServiceFile
 from ..judgement import Judgement, Outcome, Report
 from ..language import Language
 from ..programme import Severity
+from ..service import Service
 
 
 @attrs.frozen(kw_only=True)
@@ -19,13 +22,18 @@ class Checked:
 
     Attributes:
         file: Its name as the user gave it.
-        read: Its case and its document.
+        read: Its case or service, and its document.
         report: The judgements.
     """
 
     file: str
-    read: CaseFile
+    read: CaseFile | ServiceFile
     report: Report
+
+    @property
+    def judged(self) -> Case | Service:
+        """What was judged."""
+        return self.read.case if isinstance(self.read, CaseFile) else self.read.service
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ from ..judgement import Judgement, Outcome
 from ..language import Text
 from ..messages import OUTCOMES, SEVERITIES, day, mend, message, subject_text
 from ..programme import Basis, Severity
+from ..rules import rule_named
 from .lines import EMPTY, Line, Style, line
 from .run import Checked, Run
 
@@ -65,7 +66,7 @@ def _case(checked: Checked, run: Run, *, verbose: bool) -> Iterator[Line]:
     report = checked.report
     as_of = Text("Stichtag", "as of").within(run.lang)
     yield line(
-        (report.case, "strong"),
+        (report.case or Text("Fachdienst", "service").within(run.lang), "strong"),
         f"  {report.programme.name}  {as_of} {day(run.as_of, run.lang)}",
         (f"  {checked.file}", "faint"),
     )
@@ -105,18 +106,18 @@ def _label(judgement: Judgement, run: Run) -> tuple[str, Style]:
 
 
 def _in_full(judgement: Judgement, checked: Checked, run: Run) -> Iterator[Line]:
-    case, lang = checked.read.case, run.lang
+    judged, programme, lang = checked.judged, checked.report.programme, run.lang
     label, style = _label(judgement, run)
     position = checked.read.document.node(judgement.pointer).value
-    title = case.programme.rule(judgement.rule).title.within(lang)
+    title = rule_named(judgement.rule, programme).title.within(lang)
     yield line(
         "  ",
         (f"{label} {judgement.rule}", style),
         f"  {title}",
         (f"  {checked.file}:{position.line}:{position.column}", "faint"),
     )
-    what = message(judgement, case.programme, lang)
-    yield line(f"    {subject_text(judgement.subject, case, lang)}: {what}")
+    what = message(judgement, programme, lang)
+    yield line(f"    {subject_text(judgement.subject, judged, lang)}: {what}")
     if judgement.waiver is not None:
         waiver = judgement.waiver
         by = Text("bewilligt von", "approved by").within(lang)
@@ -128,17 +129,17 @@ def _in_full(judgement: Judgement, checked: Checked, run: Run) -> Iterator[Line]
     reading = "" if judgement.reading is None else f", {judgement.reading}"
     basis = _BASIS[source.basis].within(lang)
     yield line((f"    {section} {source.section}: {quote} ({basis}{reading})", "faint"))
-    remedy = mend(judgement, case.programme, lang)
+    remedy = mend(judgement, programme, lang)
     if remedy is not None:
         helps = Text("Abhilfe", "to mend").within(lang)
         yield line("    ", (f"{helps}: {remedy}", "good"))
 
 
 def _in_short(judgement: Judgement, checked: Checked, run: Run) -> Iterator[Line]:
-    case, lang = checked.read.case, run.lang
+    judged, programme, lang = checked.judged, checked.report.programme, run.lang
     label, style = _label(judgement, run)
-    what = message(judgement, case.programme, lang)
-    subject = subject_text(judgement.subject, case, lang)
+    what = message(judgement, programme, lang)
+    subject = subject_text(judgement.subject, judged, lang)
     yield line("  ", (f"{label} {judgement.rule}", style), f"  {subject}: {what}")
 
 

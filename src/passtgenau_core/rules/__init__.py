@@ -2,20 +2,38 @@
 
 from . import (
     after_module,
+    agreed_module,
+    answer_in_time,
     billable_module,
+    budget_amount,
+    budget_hours,
     counted_hours,
+    date_order,
+    duty,
+    equal_shares,
+    goal_states,
     hour_cap,
     hours_inside_phase,
+    inside_budget_period,
+    known_trainer,
     mandatory_module,
     maximum_length,
+    membership,
     minimum_length,
     module_order,
     monthly_hour_cap,
     no_overlap,
     planned_hours,
+    qualified_trainers,
+    recent_day,
+    record_content,
+    recurring_record,
     single_phase,
+    variety,
 )
-from .kind import Kind, Snapshot, Words
+from .kind import Kind, ServiceSnapshot, Snapshot, Words
+from .waivers import WAIVER_RULES, judge_waivers, rule_named
+from .waivers import WORDS as WAIVER_WORDS
 
 KINDS: tuple[Kind, ...] = (
     mandatory_module.KIND,
@@ -31,6 +49,32 @@ KINDS: tuple[Kind, ...] = (
     billable_module.KIND,
     planned_hours.KIND,
     counted_hours.KIND,
+    membership.KIND,
+    duty.KIND,
+    record_content.KIND,
+    recurring_record.KIND,
+    answer_in_time.KIND,
+    goal_states.KIND,
+    date_order.KIND,
+    agreed_module.KIND,
+    inside_budget_period.KIND,
+    budget_hours.KIND,
+    budget_amount.KIND,
+    known_trainer.KIND,
+    equal_shares.KIND,
+    variety.KIND,
+    qualified_trainers.KIND,
+    recent_day.KIND,
 )
 
-__all__ = ["KINDS", "Kind", "Snapshot", "Words"]
+__all__ = [
+    "KINDS",
+    "WAIVER_RULES",
+    "WAIVER_WORDS",
+    "Kind",
+    "ServiceSnapshot",
+    "Snapshot",
+    "Words",
+    "judge_waivers",
+    "rule_named",
+]

@@ -15,7 +15,7 @@ import attrs
 
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..programme import Rule
+from ..programme import Programme, Rule
 from ..record import ModuleId
 from .kind import Kind, Numbered, Snapshot, Words, judged, met_or_breached, move_end, move_start
 
@@ -94,6 +94,12 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbere
     )
 
 
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if sum(not module.external for module in programme.modules) > 1:
+        return None
+    return Text("es gibt nur ein Modul", "there is only one module")
+
+
 BOUNDARY = Text(
     "Beginn am letzten Tag der ersten Phase: verletzt; am Tag danach: erfüllt.",
     "Starting on the first phase's last day is a breach; the day after is met.",
@@ -139,4 +145,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="after-module", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)
+KIND = Kind(
+    name="after-module",
+    judge=judge,
+    idle=_idle,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
+)

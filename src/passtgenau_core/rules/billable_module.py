@@ -11,7 +11,7 @@ from types import MappingProxyType
 from ..entry import HourEntry
 from ..judgement import Judgement, Outcome
 from ..language import Text
-from ..programme import Rule
+from ..programme import Programme, Rule
 from .entries import entry_kind
 from .kind import Snapshot, Words, judged, reverse
 
@@ -45,6 +45,16 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
+    return judged(rule, "hours", Outcome.MET, "all-billable")
+
+
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if any(module.external for module in programme.modules):
+        return None
+    return Text("kein Modul ist external", "no module is external")
+
+
 BOUNDARY = Text(
     "Jede Buchung auf einem anderswo beauftragten Modul ist verletzt, auch eine Minute.",
     "Any entry on a module commissioned elsewhere is a breach, be it a minute.",
@@ -69,10 +79,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 
 KIND = entry_kind(
     "billable-module",
-    "all-billable",
+    nothing_wrong=_nothing_wrong,
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,
     words=WORDS,
     boundary=BOUNDARY,
+    idle=_idle,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..judgement import Judgement, Outcome
+from ..entry import HourEntry
+from ..judgement import Judgement, Outcome, Remedy
 from ..programme import Module, Rule
 from .kind import Snapshot, judged, reverse
 
@@ -53,7 +54,7 @@ def judge_cap(
             allowed=cap,
             pointer=pointer,
             facts=(crossing.id,),
-            remedy=reverse(pointer, crossing, minutes - cap),
+            remedy=_reversals(snapshot, module.id, crossing, until, minutes - cap),
         )
     return judged(
         rule,
@@ -64,3 +65,19 @@ def judge_cap(
         allowed=cap,
         pointer="/hours",
     )
+
+
+def _reversals(
+    snapshot: Snapshot, module: str, crossing: HourEntry, until: date, excess: int
+) -> Remedy:
+    """The remedy of reversing the last entries, as many as it takes to be within the cap again."""
+    beyond = [
+        (number, entry)
+        for number, entry in snapshot.ledger.between(module, crossing.date, until)
+        if (entry.date, entry.id) >= (crossing.date, crossing.id)
+    ]
+    last = len(beyond)
+    while excess > 0:
+        last -= 1
+        excess -= beyond[last][1].minutes or 0
+    return reverse(f"/hours/{beyond[last][0]}", *(entry for _, entry in beyond[last:]))

@@ -40,6 +40,10 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
+    return judged(rule, "hours", Outcome.MET, "all-counted")
+
+
 BOUNDARY = Text(
     "Ein Eintrag vom Stichtag zählt; einer vom Tag danach ist noch offen.",
     "An entry of the day of the check counts; one of the day after is still pending.",
@@ -64,10 +68,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 
 KIND = entry_kind(
     "counted-hours",
-    "all-counted",
+    nothing_wrong=_nothing_wrong,
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,
     words=WORDS,
     boundary=BOUNDARY,
+    is_duty=False,
 )

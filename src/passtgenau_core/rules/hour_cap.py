@@ -17,7 +17,7 @@ import attrs
 from ..entry import HourEntry
 from ..judgement import Judgement
 from ..language import Text
-from ..programme import Module, Rule
+from ..programme import Module, Programme, Rule
 from .caps import judge_cap
 from .kind import Kind, Snapshot, Words
 
@@ -52,8 +52,8 @@ def touch(
 
 
 def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Judgement]:
-    cap = module.whole_cap
-    if cap is None or (module.cap is None) != (rule.parameters.of == "month"):
+    cap = _cap(rule, module)
+    if cap is None:
         return
     yield judge_cap(
         rule,
@@ -66,6 +66,17 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[Ju
         so_far="within-cap-so-far",
         over="over-cap",
     )
+
+
+def _cap(rule: Rule, module: Module) -> int | None:
+    """The cap that the rule is about, or ``None``."""
+    return module.whole_cap if (module.cap is None) == (rule.parameters.of == "month") else None
+
+
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if any(_cap(rule, module) is not None for module in programme.modules):
+        return None
+    return Text("kein Modul nennt solche Höchststunden", "no module states such a cap")
 
 
 BOUNDARY = Text(
@@ -95,5 +106,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="hour-cap", judge=judge, touch=touch, words=WORDS, boundary=BOUNDARY, parameters=Parameters
+    name="hour-cap",
+    judge=judge,
+    touch=touch,
+    idle=_idle,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
 )

@@ -71,6 +71,10 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     )
 
 
+def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
+    return judged(rule, "hours", Outcome.MET, "all-inside-phases")
+
+
 BOUNDARY = Text(
     "Erster und letzter Tag der Phase: erfüllt; der Tag davor und danach: verletzt.",
     "The phase's first and last day are met; the day before and the day after are breaches.",
@@ -101,7 +105,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 
 KIND = entry_kind(
     "hours-inside-phase",
-    "all-inside-phases",
+    nothing_wrong=_nothing_wrong,
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,9 @@ from ..case import Case, Phase
 from ..entry import HourEntry
 from ..judgement import Fact, Judgement, Outcome, Remedy, Value
 from ..language import Text
-from ..programme import Rule
+from ..programme import About, Programme, Rule
+from ..record import Record
+from ..service import Service
 
 
 @attrs.frozen
@@ -32,18 +34,54 @@ class Numbered:
     order: tuple[date, int]
 
 
+@attrs.frozen
+class NumberedRecord:
+    """A record with its place in the file.
+
+    Attributes:
+        number: Its place, from 0.
+        record: The record.
+        subject: Its subject in judgements.
+    """
+
+    number: int
+    record: Record
+    subject: str
+
+
+@attrs.frozen(kw_only=True)
+class Span:
+    """The days of a measure or of one of its phases, and where the file states them.
+
+    Attributes:
+        start: First day.
+        end: Last day, or ``None`` while it is open.
+        broken_off: Whether it was broken off on its last day.
+        start_at: JSON pointer to the first day.
+        end_at: JSON pointer to the last day.
+    """
+
+    start: date
+    end: date | None
+    broken_off: bool
+    start_at: str
+    end_at: str
+
+
 class Snapshot:
     """A case on one day: planned phases exist, entries and records dated later do not.
 
     Args:
         case: The case.
         as_of: The day.
+        service: The service whose trainers work on it, or ``None`` where none was given.
 
     Attributes:
         case: The case.
         programme: Its programme.
         ledger: Its ledger.
         as_of: The day.
+        service: The service, or ``None``.
         phases: All phases.
         internal: The phases of modules that are not external.
         modules: Ids of the modules with live entries.
@@ -51,6 +89,8 @@ class Snapshot:
 
     __slots__ = (
         "_by_module",
+        "_records",
+        "_span",
         "_tomorrow",
         "as_of",
         "case",
@@ -59,11 +99,15 @@ class Snapshot:
         "modules",
         "phases",
         "programme",
+        "service",
     )
 
-    def __init__(self, case: Case, as_of: date) -> None:
+    def __init__(self, case: Case, as_of: date, service: Service | None = None) -> None:
         self.case = case
         self.as_of = as_of
+        self.service = service
+        self._records: dict[str, list[NumberedRecord]] | None = None
+        self._span: tuple[Span | None] | None = None
         self.programme = case.programme
         self.ledger = case.ledger
         self.modules = case.ledger.modules
@@ -76,6 +120,50 @@ class Snapshot:
         for numbered in self.phases:
             self._by_module.setdefault(numbered.phase.module, []).append(numbered)
         self._tomorrow = date.fromordinal(as_of.toordinal() + 1)
+
+    @property
+    def root(self) -> Case:
+        """What the file of this snapshot holds."""
+        return self.case
+
+    @property
+    def span(self) -> Span | None:
+        """From the first day of the first phase to the last day of the last one.
+
+        Without an end while any phase is open; ``None`` without a phase.
+        """
+        if self._span is None:
+            self._span = (self._whole(),)
+        return self._span[0]
+
+    def _whole(self) -> Span | None:
+        if not self.phases:
+            return None
+        first = min(self.phases, key=lambda numbered: numbered.order)
+        spans = [span_of(numbered) for numbered in self.phases]
+        last = next((span for span in spans if span.end is None), None)
+        if last is None:
+            last = max(spans, key=lambda span: (span.end, not span.broken_off))
+        return Span(
+            start=first.phase.start,
+            end=last.end,
+            broken_off=last.broken_off,
+            start_at=f"/{first.subject}/start",
+            end_at=last.end_at,
+        )
+
+    def records_of(self, kind: str) -> list[NumberedRecord]:
+        """The records of a kind that are evidence, by date and then by their place in the file."""
+        if self._records is None:
+            self._records = {}
+            for number, record in enumerate(self.case.records):
+                if record.date <= self.as_of:
+                    self._records.setdefault(record.kind, []).append(
+                        NumberedRecord(number, record, f"records/{number}")
+                    )
+            for records in self._records.values():
+                records.sort(key=_by_date)
+        return self._records.get(kind, [])
 
     def phases_of(self, module: str) -> list[Numbered]:
         """The module's phases in the order of the file."""
@@ -116,6 +204,66 @@ class Snapshot:
         return last is not None and last > self.as_of
 
 
+def _by_date(numbered: NumberedRecord) -> tuple[date, int]:
+    return numbered.record.date, numbered.number
+
+
+def span_of(numbered: Numbered) -> Span:
+    """The days of one phase."""
+    phase = numbered.phase
+    return Span(
+        start=phase.start,
+        end=phase.end,
+        broken_off=phase.ended_early is not None,
+        start_at=f"/{numbered.subject}/start",
+        end_at=f"/{numbered.subject}/end",
+    )
+
+
+class ServiceSnapshot:
+    """A service on one day.
+
+    Args:
+        service: The service.
+        programme: The programme it runs.
+        as_of: The day.
+
+    Attributes:
+        service: The service.
+        programme: The programme.
+        as_of: The day.
+    """
+
+    __slots__ = ("as_of", "programme", "service")
+
+    def __init__(self, service: Service, programme: Programme, as_of: date) -> None:
+        self.service = service
+        self.programme = programme
+        self.as_of = as_of
+
+    @property
+    def root(self) -> Service:
+        """What the file of this snapshot holds."""
+        return self.service
+
+    def so_far(self, days: Iterable[date]) -> list[date]:
+        """Those of ``days`` that have come, in order."""
+        return sorted(day for day in days if day <= self.as_of)
+
+
+def fact(root: Case | Service, path: str) -> Any:
+    """What the file states at a path such as ``budget.approved_on``; ``None`` where nothing."""
+    value: Any = root
+    for name in path.split("."):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+def pointer_to(path: str) -> str:
+    """The JSON pointer to a path such as ``budget.approved_on``."""
+    return "/" + path.replace(".", "/")
+
+
 def judged(
     rule: Rule,
     subject: str,
@@ -127,6 +275,7 @@ def judged(
     due: date | None = None,
     pointer: str | None = None,
     facts: tuple[Fact, ...] = (),
+    terms: tuple[str, ...] = (),
     remedy: Remedy | None = None,
 ) -> Judgement:
     """A judgement of ``rule``; it points to its subject unless ``pointer`` says more exactly."""
@@ -143,6 +292,7 @@ def judged(
         reading=rule.reading_used,
         pointer=f"/{subject}" if pointer is None else pointer,
         facts=facts,
+        terms=terms,
         remedy=remedy,
     )
 
@@ -164,13 +314,10 @@ def move_end(numbered: Numbered, day: date) -> Remedy | None:
     return Remedy(action="set", pointer=f"/{numbered.subject}/end", value=day)
 
 
-def reverse(pointer: str, entry: HourEntry, excess: int = 0) -> Remedy | None:
-    """The remedy of reversing one entry, where that alone takes away ``excess`` minutes."""
-    return (
-        Remedy(action="reverse", pointer=pointer, value=entry.id)
-        if (entry.minutes or 0) >= excess
-        else None
-    )
+def reverse(pointer: str, *entries: HourEntry) -> Remedy:
+    """The remedy of reversing entries; ``pointer`` is that of the first."""
+    ids = tuple(entry.id for entry in entries)
+    return Remedy(action="reverse", pointer=pointer, value=ids[0] if len(ids) == 1 else ids)
 
 
 def met_or_breached(*, met: bool) -> Outcome:
@@ -182,8 +329,8 @@ def met_or_breached(*, met: bool) -> Outcome:
 class Words:
     """What a judgement says, with places for its values.
 
-    ``{observed}``, ``{allowed}`` and ``{due}`` are the judgement's; ``{left}`` and ``{over}`` the
-    difference of the first two; ``{fact}`` is its first fact.
+    ``{observed}``, ``{allowed}``, ``{due}`` and ``{terms}`` are the judgement's; ``{left}`` and
+    ``{over}`` the difference of the first two; ``{fact}`` is its first fact.
 
     Attributes:
         says: The sentence, without a full stop.
@@ -194,8 +341,15 @@ class Words:
     mend: Text | None = None
 
 
-Judge = Callable[[Rule, Snapshot], Iterator[Judgement]]
+Judge = Callable[[Rule, Any], Iterator[Judgement]]
 Touch = Callable[[Rule, Snapshot, int, HourEntry], Iterator[Judgement]]
+Complete = Callable[[Rule, Case, Record], Record | None]
+Idle = Callable[[Rule, Programme], Text | None]
+
+
+def never_idle(rule: Rule, programme: Programme) -> Text | None:
+    """For kinds whose rules always have something to judge."""
+    return None
 
 
 @attrs.frozen(kw_only=True)
@@ -204,17 +358,28 @@ class Kind:
 
     Attributes:
         name: As rows write it.
-        judge: All judgements of a rule of this kind.
+        about: Whether its rules judge cases or services; of two the first is meant where a row
+            says nothing.
+        judge: All judgements of a rule of this kind, of a :class:`Snapshot` or, for services, of a
+            :class:`ServiceSnapshot`.
         touch: Only those that one live entry, given with its number in the ledger, can change;
             ``None`` where hours play no part. It takes at most logarithmic time.
+        completes: A record with what a rule of this kind asks of it, for remedies; ``None`` if
+            that cannot be made up. ``None`` in place of the function: it asks nothing of records.
+        idle: Why a rule of this kind can never say anything in a programme, or ``None``.
+        is_duty: Whether what is pending with a due day is something for people to do.
         words: What its judgements say, by their ``because``; no two kinds share one.
         boundary: What is just inside and what is just outside.
         parameters: An attrs class with the parameters of a row.
     """
 
     name: str
+    about: tuple[About, ...] = ("case",)
     judge: Judge
     touch: Touch | None = None
+    completes: Complete | None = None
+    idle: Idle = never_idle
+    is_duty: bool = True
     words: Mapping[str, Words]
     boundary: Text
     parameters: type[Any]

@@ -7,15 +7,20 @@ apply. When the module runs is not judged here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 import attrs
 
+from ..case import Phase
 from ..judgement import Judgement, Outcome, Remedy
 from ..language import Text
+from ..periods import FIRST_DAY, period_end
 from ..programme import Rule
 from ..record import ModuleId
 from .kind import Kind, Snapshot, Words, judged
+
+_ONE_DAY = timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,8 +61,21 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         allowed=module,
         pointer="/phases",
         facts=tuple(f"/{numbered.subject}/module" for numbered in snapshot.internal),
-        remedy=Remedy(action="add", pointer="/phases", value=module),
+        remedy=_book(snapshot, module),
     )
+
+
+def _book(snapshot: Snapshot, module: str) -> Remedy | None:
+    """The remedy of booking the module at its shortest, up to the day before the first phase."""
+    end = min(numbered.phase.start for numbered in snapshot.internal) - _ONE_DAY
+    shortest = snapshot.programme[module].window.min
+    start = end
+    while shortest is not None and period_end(start, shortest) > end:
+        start -= _ONE_DAY
+    if start < FIRST_DAY:
+        return None
+    phase = Phase(module=module, start=start, end=end)
+    return Remedy(action="add", pointer="/phases", value=(phase,))
 
 
 BOUNDARY = Text(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..judgement import Computed, Judgement, Outcome, Remedy
 from ..language import Text
 from ..periods import period_end
-from ..programme import Rule
+from ..programme import Programme, Rule
 from .kind import Kind, NoParameters, Numbered, Snapshot, Words, judged, met_or_breached
 
 
@@ -57,6 +57,12 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if any(module.window.max for module in programme.modules):
+        return None
+    return Text("kein Modul nennt eine längste Dauer", "no module states a longest length")
+
+
 BOUNDARY = Text(
     "Ende am letzten Tag der längsten Dauer: erfüllt; einen Tag später: verletzt.",
     "Ending on the last day of the longest length is met; one day later is a breach.",
@@ -89,5 +95,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="maximum-length", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+    name="maximum-length",
+    judge=judge,
+    idle=_idle,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
 )

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..judgement import Computed, Judgement, Outcome, Remedy
 from ..language import Text
 from ..periods import period_end
-from ..programme import Rule
+from ..programme import Programme, Rule
 from .kind import Kind, NoParameters, Numbered, Snapshot, Words, judged, met_or_breached
 
 
@@ -61,6 +61,12 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if any(module.window.min for module in programme.modules):
+        return None
+    return Text("kein Modul nennt eine kürzeste Dauer", "no module states a shortest length")
+
+
 BOUNDARY = Text(
     "Ende am letzten Tag der kürzesten Dauer: erfüllt; einen Tag früher: verletzt.",
     "Ending on the last day of the shortest length is met; one day earlier is a breach.",
@@ -100,5 +106,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="minimum-length", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+    name="minimum-length",
+    judge=judge,
+    idle=_idle,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
 )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from ..judgement import Judgement
 from ..language import Text
-from ..programme import Rule
+from ..programme import Programme, Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged, met_or_breached, move_start
 
 
@@ -35,6 +35,12 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             facts=(pointer, *[f"/{other.subject}/start" for _, other in overtaken]),
             remedy=None if latest is None else move_start(numbered, latest),
         )
+
+
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if sum(not module.external for module in programme.modules) > 1:
+        return None
+    return Text("es gibt nur ein Modul", "there is only one module")
 
 
 BOUNDARY = Text(
@@ -64,5 +70,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="module-order", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+    name="module-order",
+    judge=judge,
+    idle=_idle,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
 )

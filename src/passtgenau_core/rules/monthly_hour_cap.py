@@ -19,7 +19,7 @@ from ..entry import HourEntry
 from ..judgement import Judgement
 from ..language import Text
 from ..periods import Length, period_end
-from ..programme import Module, Rule
+from ..programme import Module, Programme, Rule
 from .caps import judge_cap
 from .kind import Kind, Snapshot, Words
 
@@ -124,6 +124,14 @@ def _judge_month(
     )
 
 
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if any(module.monthly_cap is not None for module in programme.modules):
+        return None
+    return Text(
+        "kein Modul nennt Höchststunden im Monat", "no module states a cap on a month's hours"
+    )
+
+
 BOUNDARY = Text(
     "Genau die Höchstzahl: erfüllt; eine Minute mehr: verletzt. "
     "Ein Monat ist entschieden, wenn er vorbei ist.",
@@ -158,6 +166,7 @@ KIND = Kind(
     name="monthly-hour-cap",
     judge=judge,
     touch=touch,
+    idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,
     parameters=Parameters,

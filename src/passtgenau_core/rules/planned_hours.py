@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ..judgement import Judgement, Outcome, Remedy
 from ..language import Text
-from ..programme import Rule
+from ..programme import Programme, Rule
 from ..quantities import MINUTES_AN_HOUR
 from .kind import Kind, NoParameters, Snapshot, Words, judged
 
@@ -65,6 +65,12 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
+def _idle(rule: Rule, programme: Programme) -> Text | None:
+    if any(module.whole_cap is not None for module in programme.modules):
+        return None
+    return Text("kein Modul nennt Höchststunden", "no module states a cap")
+
+
 BOUNDARY = Text(
     "Genau die Höchstzahl: erfüllt; eine Minute mehr: verletzt.",
     "Exactly the cap is met; one minute more is a breach.",
@@ -89,5 +95,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="planned-hours", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+    name="planned-hours",
+    judge=judge,
+    idle=_idle,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
 )

@@ -1,0 +1,144 @@
+"""budget-amount: the hours so far cost no more than the amount of the budget.
+
+Exactly the amount is met, a cent more is a breach. Each entry costs its minutes at the rate of its
+day, rounded once for each module and month. Entries on days without a rate leave the cost open, and
+the rule with it, unless the others alone cost too much already. A budget without an amount is not
+judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from ..budget import Budget
+from ..costs import cost_of, unrated
+from ..entry import HourEntry
+from ..judgement import Judgement, Outcome, Remedy
+from ..language import Text
+from ..periods import FIRST_DAY
+from ..programme import Rule
+from ..quantities import Cents
+from .kind import Kind, NoParameters, Snapshot, Words, judged, reverse
+
+_ONE_DAY = timedelta(days=1)
+_AT = "/budget/amount"
+_FACTS = (_AT, "/budget/rates", "/hours")
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of the case."""
+    budget = snapshot.case.budget
+    if budget is None or budget.amount is None:
+        yield judged(rule, "case", Outcome.NOT_APPLICABLE, "no-amount", pointer=_AT)
+        return
+    cost = cost_of(snapshot.ledger, budget, snapshot.as_of)
+    if cost > budget.amount:
+        yield judged(
+            rule,
+            "case",
+            Outcome.BREACHED,
+            "over-amount",
+            observed=cost,
+            allowed=budget.amount,
+            pointer=_AT,
+            facts=_FACTS,
+            remedy=_reversals(snapshot, budget, budget.amount),
+        )
+        return
+    yield _judge_cost(rule, snapshot, budget, cost, budget.amount)
+
+
+def _judge_cost(
+    rule: Rule, snapshot: Snapshot, budget: Budget, cost: Cents, amount: Cents
+) -> Judgement:
+    minutes = unrated(snapshot.ledger, budget, snapshot.as_of)
+    if minutes:
+        return judged(
+            rule,
+            "case",
+            Outcome.UNDETERMINED,
+            "no-rate-that-day",
+            observed=minutes,
+            pointer="/budget/rates",
+            facts=_FACTS,
+        )
+    decided = all(snapshot.is_over(module.id) for module in snapshot.programme.modules)
+    return judged(
+        rule,
+        "case",
+        Outcome.MET if decided else Outcome.PENDING,
+        "within-amount" if decided else "within-amount-so-far",
+        observed=cost,
+        allowed=amount,
+        pointer=_AT,
+        facts=_FACTS,
+    )
+
+
+def _reversals(snapshot: Snapshot, budget: Budget, amount: Cents) -> Remedy | None:
+    """The remedy of reversing the entries from the day on from which the amount does not do."""
+    ledger = snapshot.ledger
+    if unrated(ledger, budget, snapshot.as_of):
+        return None
+    # Hours up to the low day are paid for, those up to the high one are not.
+    low, high = FIRST_DAY, snapshot.as_of
+    while low + _ONE_DAY < high:
+        middle = low + (high - low) // 2
+        if cost_of(ledger, budget, middle) <= amount:
+            low = middle
+        else:
+            high = middle
+    unpaid = [
+        numbered
+        for module in ledger.modules
+        for numbered in ledger.between(module, high, snapshot.as_of)
+    ]
+    unpaid.sort(key=lambda numbered: (numbered[1].date, numbered[1].id))
+    return reverse(f"/hours/{unpaid[0][0]}", *(entry for _, entry in unpaid))
+
+
+def touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iterator[Judgement]:
+    """The same judgement: any entry can change it."""
+    return judge(rule, snapshot)
+
+
+BOUNDARY = Text(
+    "Genau der Betrag: erfüllt; ein Cent mehr: verletzt.",
+    "Exactly the amount is met; one cent more is a breach.",
+)
+
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "within-amount": Words(Text("{observed} von {allowed}", "{observed} of {allowed}")),
+        "within-amount-so-far": Words(
+            Text(
+                "{observed} von {allowed}, {left} bleiben", "{observed} of {allowed}, {left} remain"
+            )
+        ),
+        "over-amount": Words(
+            Text(
+                "{observed} von {allowed}, {over} zu viel",
+                "{observed} of {allowed}, {over} too much",
+            ),
+            Text(
+                "mit dem Budgetgeber klären, wer die Stunden trägt, oder Einträge stornieren",
+                "settle with the funder who pays the hours, or reverse entries",
+            ),
+        ),
+        "no-rate-that-day": Words(
+            Text("{observed} an Tagen ohne Satz", "{observed} on days without a rate")
+        ),
+        "no-amount": Words(Text("das Budget nennt keinen Betrag", "the budget states no amount")),
+    }
+)
+
+KIND = Kind(
+    name="budget-amount",
+    judge=judge,
+    touch=touch,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
+)

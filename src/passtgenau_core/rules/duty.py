@@ -1,0 +1,318 @@
+"""duty: something has happened, and is on record, by a day.
+
+A row asks for records, one of each kind it names, that hold all it asks; or for a dated fact of the
+file, such as the day a budget was approved. The earliest evidence counts: dated on the last day it
+is in time, a day later it is late, and late is a breach. Without evidence the duty is pending up to
+and including its day. While that day is not known, because the end or a report it depends on is
+not there yet, the duty is pending without a day.
+
+What falls due after a measure was broken off does not apply, unless it counts from the end or from
+a report. Without
+any phase nothing is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+import attrs
+
+from ..errors import Problem
+from ..fields import Terms, raise_if
+from ..judgement import TOO_LATE, Fact, Judgement, Outcome, Remedy
+from ..language import Text
+from ..periods import Length
+from ..programme import Rule
+from ..record import Kind as RecordKind
+from ..record import Record
+from .evidence import Asks, Due, due_by, words_of
+from .kind import Kind, NumberedRecord, Snapshot, Span, Words, fact, judged, pointer_to, span_of
+
+DatedFact = Literal["budget.approved_on", "agreement.consulted_on", "agreement.signed_on"]
+
+
+@attrs.frozen(kw_only=True)
+class Parameters(Asks):
+    """Parameters of the kind, beside what a record is asked to hold.
+
+    Attributes:
+        records: Kinds of record; one of each is asked for.
+        fact: In place of records, a dated fact of the file.
+        providers: With a fact of the agreement: it is with one of these.
+        until: The days that count; the earliest that is known is the last one in time, or
+            triggers the period ``within``.
+        within: The period that the day triggers, or ``None``.
+        each: Whether the whole measure is judged (``case``) or each ``phase``; then a record
+            names the module of the phase.
+        spread: Whether what is asked may be spread over several records.
+    """
+
+    records: tuple[RecordKind, ...] = ()
+    fact: DatedFact | None = None
+    providers: tuple[Annotated[str, Terms("providers")], ...] = ()
+    until: tuple[Annotated[str, Terms("anchors")], ...]
+    within: Length | None = None
+    each: Literal["case", "phase"] = "case"
+    spread: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        raise_if(self._problems())
+
+    def _problems(self) -> Iterable[Problem]:
+        if bool(self.records) == (self.fact is not None):
+            yield Problem(
+                what=Text("Pflicht ohne klaren Nachweis", "duty without clear evidence"),
+                expected=Text("genau eines von: records, fact", "exactly one of: records, fact"),
+                example='records = ["zuweisung"]',
+                pointer="/records" if self.records else "",
+            )
+        if not self.until:
+            yield Problem(
+                what=Text("Pflicht ohne Tag", "duty without a day"),
+                expected=Text("mindestens ein Bezugstag", "at least one day to count from"),
+                example='until = ["start"]',
+                pointer="/until",
+            )
+
+
+@attrs.frozen(kw_only=True)
+class _Found:
+    """The evidence so far: on which day it was whole, where it stands, and what it lacks yet."""
+
+    day: date | None
+    pointer: str
+    facts: tuple[Fact, ...]
+    missing: tuple[str, ...] = ()
+    partial: tuple[NumberedRecord, dict[str, tuple[str, ...]]] | None = None
+
+
+def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
+    """One judgement of the case, or of each phase."""
+    parameters: Parameters = rule.parameters
+    if parameters.each == "phase":
+        for numbered in snapshot.phases:
+            module, subject = numbered.phase.module, numbered.subject
+            yield _judge(rule, snapshot, span_of(numbered), subject, module)
+        return
+    span = snapshot.span
+    if span is None:
+        terms = _terms(parameters)
+        yield judged(
+            rule, "case", Outcome.NOT_APPLICABLE, "nothing-booked", pointer="/phases", terms=terms
+        )
+        return
+    yield _judge(rule, snapshot, span, "case", None)
+
+
+def _terms(parameters: Parameters) -> tuple[str, ...]:
+    return parameters.records or (str(parameters.fact),)
+
+
+def _judge(
+    rule: Rule, snapshot: Snapshot, span: Span, subject: str, module: str | None
+) -> Judgement:
+    parameters: Parameters = rule.parameters
+    terms = _terms(parameters)
+    due = due_by(parameters.until, parameters.within, snapshot, span)
+    if due.day is None:
+        return judged(rule, subject, Outcome.PENDING, "no-day-yet", terms=terms)
+    if span.broken_off and span.end is not None and span.end < due.day and not due.outlasts:
+        return judged(
+            rule,
+            subject,
+            Outcome.NOT_APPLICABLE,
+            "broken-off-before",
+            observed=span.end,
+            allowed=due.day,
+            pointer=span.end_at,
+            facts=(span.end_at, *due.facts),
+            terms=terms,
+        )
+    found = _evidence(parameters, snapshot, subject, module)
+    facts = (*found.facts, *due.facts)
+    if found.day is not None:
+        met = found.day <= due.day
+        return judged(
+            rule,
+            subject,
+            Outcome.MET if met else Outcome.BREACHED,
+            "done-in-time" if met else "done-late",
+            observed=found.day,
+            allowed=due.day,
+            pointer=found.pointer,
+            facts=facts,
+            terms=terms,
+            remedy=None if met else TOO_LATE,
+        )
+    waiting = snapshot.as_of <= due.day
+    if found.partial is not None:
+        numbered, lacking = found.partial
+        return judged(
+            rule,
+            subject,
+            Outcome.PENDING if waiting else Outcome.BREACHED,
+            "incomplete-yet" if waiting else "incomplete",
+            observed=words_of(lacking),
+            allowed=due.day,
+            due=due.day,
+            pointer=found.pointer,
+            facts=facts,
+            terms=terms,
+            remedy=None if waiting else _complete(numbered, lacking, due),
+        )
+    return judged(
+        rule,
+        subject,
+        Outcome.PENDING if waiting else Outcome.BREACHED,
+        "not-done-yet" if waiting else "not-done",
+        allowed=due.day,
+        due=due.day,
+        pointer=found.pointer,
+        facts=facts,
+        terms=found.missing or terms,
+        remedy=None if waiting else _enter(parameters, found, due.day, module),
+    )
+
+
+def _evidence(
+    parameters: Parameters, snapshot: Snapshot, subject: str, module: str | None
+) -> _Found:
+    if parameters.fact is not None:
+        return _fact(parameters, parameters.fact, snapshot)
+    whole: list[NumberedRecord] = []
+    missing: list[str] = []
+    partial = None
+    for kind in parameters.records:
+        records = [
+            numbered
+            for numbered in snapshot.records_of(kind)
+            if module is None or numbered.record.module == module
+        ]
+        done = _first_whole(parameters, records)
+        if done is not None:
+            whole.append(done)
+            continue
+        missing.append(kind)
+        if records:
+            held = [numbered.record for numbered in records] if parameters.spread else []
+            partial = (records[0], parameters.lacking(*(held or [records[0].record])))
+    facts = tuple(f"/{numbered.subject}/date" for numbered in whole)
+    if not missing:
+        last = max(whole, key=lambda numbered: (numbered.record.date, numbered.number))
+        return _Found(day=last.record.date, pointer=f"/{last.subject}/date", facts=facts)
+    pointer = "/records" if module is None else f"/{subject}"
+    if partial is not None and len(missing) == 1:
+        pointer = f"/{partial[0].subject}"
+        facts = (*facts, pointer)
+    else:
+        partial = None
+    return _Found(day=None, pointer=pointer, facts=facts, missing=tuple(missing), partial=partial)
+
+
+def _first_whole(asks: Asks, records: list[NumberedRecord]) -> NumberedRecord | None:
+    """The first record that has all it is asked for, or completes what several hold together."""
+    held: list[Record] = []
+    spread = isinstance(asks, Parameters) and asks.spread
+    for numbered in records:
+        held = [*held, numbered.record] if spread else [numbered.record]
+        if not asks.lacking(*held):
+            return numbered
+    return None
+
+
+def _fact(parameters: Parameters, path: DatedFact, snapshot: Snapshot) -> _Found:
+    case, pointer = snapshot.case, pointer_to(path)
+    day: date | None = fact(case, path)
+    head = pointer.rpartition("/")[0]
+    if day is None or day > snapshot.as_of:
+        return _Found(day=None, pointer=pointer, facts=(head,))
+    provider = fact(case, "agreement.provider")
+    if parameters.providers and provider not in parameters.providers:
+        return _Found(day=None, pointer=pointer, facts=(head, "/agreement/provider"))
+    return _Found(day=day, pointer=pointer, facts=(pointer,))
+
+
+def _complete(
+    numbered: NumberedRecord, lacking: dict[str, tuple[str, ...]], due: Due
+) -> Remedy | None:
+    """The remedy of entering what a record lacks, where one field does and it was in time."""
+    if due.day is None or numbered.record.date > due.day or len(lacking) != 1:
+        return None
+    ((name, words),) = lacking.items()
+    pointer = f"/{numbered.subject}/{name.rstrip('_')}"
+    if name == "form":
+        return Remedy(action="set", pointer=pointer, value=words[0])
+    return Remedy(action="set", pointer=pointer, value=getattr(numbered.record, name) + words)
+
+
+def _enter(parameters: Parameters, found: _Found, day: date, module: str | None) -> Remedy | None:
+    """The remedy of entering what was done in time and is not on record yet."""
+    if parameters.fact is not None:
+        return Remedy(action="set", pointer=found.pointer, value=day)
+    bare = (Record(kind=kind, date=day, module=module) for kind in found.missing)
+    return Remedy(action="add", pointer="/records", value=tuple(map(parameters.complete, bare)))
+
+
+BOUNDARY = Text(
+    "Am letzten Tag: erfüllt; am Tag danach: verletzt, auch wenn es nachgeholt wird.",
+    "On the last day is met; a day later is a breach, even if it is made up for.",
+)
+
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "done-in-time": Words(
+            Text(
+                "{terms} am {observed}, spätestens {allowed}",
+                "{terms} on {observed}, {allowed} at the latest",
+            )
+        ),
+        "done-late": Words(
+            Text(
+                "{terms} erst am {observed}, spätestens {allowed}",
+                "{terms} only on {observed}, {allowed} at the latest",
+            )
+        ),
+        "not-done-yet": Words(Text("{terms} bis {due}", "{terms} by {due}")),
+        "not-done": Words(
+            Text("{terms} fehlt, fällig bis {due}", "{terms} missing, due by {due}"),
+            Text(
+                "eintragen, falls es rechtzeitig geschehen ist",
+                "enter it if it was done in time",
+            ),
+        ),
+        "incomplete-yet": Words(
+            Text(
+                "{terms}: es fehlt noch {observed}, bis {due}",
+                "{terms}: {observed} still missing, by {due}",
+            )
+        ),
+        "incomplete": Words(
+            Text(
+                "{terms}: es fehlt {observed}, fällig bis {due}",
+                "{terms}: {observed} missing, due by {due}",
+            ),
+            Text(
+                "eintragen, falls es rechtzeitig geschehen ist",
+                "enter it if it was done in time",
+            ),
+        ),
+        "no-day-yet": Words(
+            Text(
+                "{terms}: bis wann, steht noch nicht fest",
+                "{terms}: by when is not known yet",
+            )
+        ),
+        "broken-off-before": Words(
+            Text(
+                "{terms} wäre bis {allowed} fällig; abgebrochen am {observed}",
+                "{terms} would be due by {allowed}; broken off on {observed}",
+            )
+        ),
+        "nothing-booked": Words(Text("{terms}: noch keine Phase", "{terms}: no phase yet")),
+    }
+)
+
+KIND = Kind(name="duty", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)

@@ -1,0 +1,146 @@
+"""What the kinds share that ask for records: what a record holds, and by which day it is asked for.
+
+The day is always inside: evidence dated on it is in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from ..judgement import Computed, Fact
+from ..periods import Length, deadline, middle_day, period_end
+from ..programme import AGREEMENT, END, RECORD, START, Milestone
+from ..record import Aid, Form, Record, Role, Topic
+from .kind import Snapshot, Span
+
+_LISTS = ("with_", "by", "topics", "aids", "recipients")
+
+
+@attrs.frozen(kw_only=True)
+class Asks:
+    """What a record is asked to hold.
+
+    Attributes:
+        with_: Roles that took part.
+        by: Roles that decided or issued it.
+        topics: What it speaks of.
+        aids: Working aids that were used.
+        recipients: Roles it was sent to.
+        form: Its form, or ``None`` where any will do.
+    """
+
+    with_: tuple[Role, ...] = ()
+    by: tuple[Role, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    aids: tuple[Aid, ...] = ()
+    recipients: tuple[Role, ...] = ()
+    form: Form | None = None
+
+    def lacking(self, *records: Record) -> dict[str, tuple[str, ...]]:
+        """What the records, taken together, do not hold, by field."""
+        missing: dict[str, tuple[str, ...]] = {}
+        for name in _LISTS:
+            asked: tuple[str, ...] = getattr(self, name)
+            if asked:
+                held = {word for record in records for word in getattr(record, name)}
+                words = tuple(word for word in asked if word not in held)
+                if words:
+                    missing[name] = words
+        if self.form is not None and all(record.form != self.form for record in records):
+            missing["form"] = (self.form,)
+        return missing
+
+    def complete(self, record: Record) -> Record:
+        """The record with what is asked and lacking."""
+        changes: dict[str, Any] = {}
+        for name, words in self.lacking(record).items():
+            changes[name] = words[0] if name == "form" else getattr(record, name) + words
+        return attrs.evolve(record, **changes)
+
+
+def words_of(lacking: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """All words that are lacking."""
+    return tuple(word for words in lacking.values() for word in words)
+
+
+@attrs.frozen(kw_only=True)
+class Due:
+    """The day by which a duty is due.
+
+    Attributes:
+        day: The day, or ``None`` while it is not known.
+        outlasts: Whether it stays when the measure is broken off: what counts from its end, or from
+            a report alone.
+        facts: What it was computed from.
+    """
+
+    day: date | None
+    outlasts: bool
+    facts: tuple[Fact, ...]
+
+
+def due_by(until: Iterable[str], within: Length | None, snapshot: Snapshot, span: Span) -> Due:
+    """The earliest known of the days ``until``, or the deadline ``within`` that it triggers."""
+    known = [
+        (day, number, facts)
+        for number, anchor in enumerate(until)
+        for day, facts in [_anchor(anchor, snapshot, span)]
+        if day is not None
+    ]
+    until = tuple(until)
+    outlasts = END in until or all(anchor.startswith(RECORD) for anchor in until)
+    if not known:
+        return Due(day=None, outlasts=outlasts, facts=())
+    day, _, facts = min(known, key=lambda one: one[:2])
+    if within is None:
+        return Due(day=day, outlasts=outlasts, facts=facts)
+    last = deadline(day, within)
+    computed = Computed(function="deadline", start=day, length=within, day=last)
+    return Due(day=last, outlasts=outlasts, facts=(*facts, computed))
+
+
+def _anchor(anchor: str, snapshot: Snapshot, span: Span) -> tuple[date | None, tuple[Fact, ...]]:
+    """The day an anchor stands for, if it is known, and where it comes from."""
+    if anchor == START:
+        return span.start, (span.start_at,)
+    if anchor == END:
+        return span.end, (span.end_at,)
+    if anchor == AGREEMENT:
+        agreement = snapshot.case.agreement
+        signed = None if agreement is None else agreement.signed_on
+        if signed is None or signed > snapshot.as_of:
+            return None, ()
+        return signed, ("/agreement/signed_on",)
+    if anchor.startswith(RECORD):
+        records = snapshot.records_of(anchor.removeprefix(RECORD))
+        if not records:
+            return None, ()
+        return records[0].record.date, (f"/{records[0].subject}/date",)
+    named = next(m for m in snapshot.programme.milestones if m.id == anchor)
+    return milestone_day(named, span)
+
+
+def milestone_day(milestone: Milestone, span: Span) -> tuple[date, tuple[Fact, ...]]:
+    """The day of a milestone: the middle of a short measure, else counted from its start.
+
+    A measure that was broken off was not meant to be short.
+    """
+    start, end = span.start, span.end
+    limit = milestone.middle_below
+    if limit is not None and end is not None and not span.broken_off:
+        whole = period_end(start, limit)
+        if end < whole:
+            middle = middle_day(start, end)
+            return middle, (
+                span.start_at,
+                span.end_at,
+                Computed(function="period_end", start=start, length=limit, day=whole),
+                Computed(function="middle_day", start=start, end=end, day=middle),
+            )
+    day = period_end(start, milestone.after)
+    computed = Computed(function="period_end", start=start, length=milestone.after, day=day)
+    return day, (span.start_at, computed)
