@@ -33,6 +33,7 @@ from .programme import (
     Vocabulary,
 )
 from .quantities import Cents
+from .readings import ReadingDifference, compare_readings, compare_service_readings
 from .record import Goal, Record
 from .remedies import mended
 from .service import Lead, Service, Trainer
@@ -73,6 +74,7 @@ __all__ = [
     "Programme",
     "Rate",
     "Reading",
+    "ReadingDifference",
     "Record",
     "Remedy",
     "Report",
@@ -92,6 +94,8 @@ __all__ = [
     "check_booking",
     "check_service",
     "compare_assessments",
+    "compare_readings",
+    "compare_service_readings",
     "deadline",
     "dump_case",
     "load_case",

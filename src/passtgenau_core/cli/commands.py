@@ -9,9 +9,11 @@ import click
 
 from .. import __version__
 from ..files.programme_file import load_programme, shipped_programmes
+from ..judgement import WAIVER_RULE_IDS
 from ..language import Language
 from ..output import json_report, rules, schema, text
 from ..programme import Programme, Severity
+from ..rules import rule_named
 from . import inputs, options, terminal
 
 
@@ -32,6 +34,7 @@ def passtgenau() -> None:
 @options.lang
 @options.reading
 @options.programme
+@options.service
 @click.option(
     "--icf-codes", metavar="FILE", help="Your own list of ICF codes; others are told as problems."
 )
@@ -45,6 +48,9 @@ def passtgenau() -> None:
     help="The least severity of a breach that fails.",
 )
 @click.option("--strict", is_flag=True, help="What is undetermined fails too.")
+@click.option(
+    "--compare-readings", is_flag=True, help="Tell, too, what depends on how the text is read."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Tell what is met, too, one by one.")
 @click.pass_context
 def check(
@@ -56,14 +62,16 @@ def check(
     lang: Language,
     reading: tuple[tuple[str, str], ...],
     programme: Programme | None,
+    service: str | None,
     icf_codes: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
     strict: bool,
+    compare_readings: bool,
     verbose: bool,
 ) -> None:
-    """Judge case files.
+    """Judge case files, and files of services.
 
     A PATH is a file, a folder (all its *.json, *.yaml and *.yml, recursively) or - for standard
     input.
@@ -73,7 +81,14 @@ def check(
         choice.validate(programme)
         codes = inputs.load_codes(icf_codes)
         run = inputs.check_all(
-            paths, choice, as_of=as_of, programme=programme, lang=lang, icf_codes=codes
+            paths,
+            choice,
+            as_of=as_of,
+            programme=programme,
+            lang=lang,
+            service=service,
+            icf_codes=codes,
+            comparing=compare_readings,
         )
     if format == "json":
         terminal.write(json_report.render(run), output)
@@ -107,8 +122,8 @@ def explain(rule_id: str, output: str | None, lang: Language, programme: Program
     """Explain one rule: source, quote, basis, reading, boundary, two examples."""
     programmes = _programmes(programme)
     for known in programmes:
-        if rule_id in known.terms("rules"):
-            rule = known.rule(rule_id)
+        if rule_id in (*known.terms("rules"), *WAIVER_RULE_IDS):
+            rule = rule_named(rule_id, known)
             terminal.show(rules.render_explanation(rule, known, lang), output)
             return
     with options.told_as_usage_errors(lang):

@@ -8,21 +8,27 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from .. import __version__
-from ..checking import check
+from ..checking import check, check_service
 from ..errors import InputError, Problem, unknown_name
-from ..files.case_file import CaseFile, read_case
+from ..files.any_file import read_file
+from ..files.case_file import CaseFile
 from ..files.document import Format
 from ..files.icf_codes import load_icf_codes
 from ..files.programme_file import load_programme, shipped_programmes
+from ..files.service_file import ServiceFile, read_service
 from ..icf_codes import IcfCodes, unknown_icf_codes
 from ..judgement import Report
 from ..language import Language, Text
 from ..output.run import Checked, Run
 from ..programme import TERM_NAMES, Programme
+from ..readings import ReadingDifference, compare_readings, compare_service_readings
+from ..rules import WAIVER_RULES
+from ..service import Service
 
 _SUFFIXES = (".json", ".yaml", ".yml")
 STANDARD_INPUT = "-"
@@ -56,7 +62,9 @@ class Choice:
         if own is not None:
             programmes.append(own)
         readings = {r.id: r for programme in programmes for r in programme.readings}
-        rules = sorted({rule.id for programme in programmes for rule in programme.rules})
+        rules = sorted(
+            {rule.id for programme in programmes for rule in (*programme.rules, *WAIVER_RULES)}
+        )
         problems: list[Problem] = []
         for name, option in self.readings.items():
             if name not in readings:
@@ -72,24 +80,45 @@ class Choice:
         if problems:
             raise InputError(problems)
 
-    def judge(self, case: CaseFile, as_of: date) -> Report:
-        """The report of one case."""
-        programme = case.case.programme
-        ids = [rule.id for rule in programme.rules]
-        known = {reading.id for reading in programme.readings}
+    def judge(self, read: CaseFile | ServiceFile, as_of: date, service: Service | None) -> Report:
+        """The report of one case or service."""
+        programme = _programme_of(read)
+        chosen = self._of(programme)
+        if chosen is None:
+            name = read.case.id if isinstance(read, CaseFile) else None
+            return Report(case=name, programme=programme, as_of=as_of, judgements=())
+        if isinstance(read, ServiceFile):
+            return check_service(read.service, programme, as_of=as_of, **chosen)
+        return check(read.case, as_of=as_of, service=service, **chosen)
+
+    def compare(
+        self, read: CaseFile | ServiceFile, as_of: date, service: Service | None
+    ) -> tuple[ReadingDifference, ...]:
+        """What of one case or service depends on a reading."""
+        programme = _programme_of(read)
+        chosen = self._of(programme)
+        if chosen is None:
+            return ()
+        if isinstance(read, ServiceFile):
+            return compare_service_readings(read.service, programme, as_of=as_of, **chosen)
+        return compare_readings(read.case, as_of=as_of, service=service, **chosen)
+
+    def _of(self, programme: Programme) -> dict[str, Any] | None:
+        """What of the choice a programme has; ``None`` if nothing of it is to be judged."""
+        ids = [rule.id for rule in (*programme.rules, *WAIVER_RULES)]
+        known = {reading.id: reading.options for reading in programme.readings}
         select, ignore = (
             [prefix for prefix in prefixes if any(rule.startswith(prefix) for rule in ids)]
             for prefixes in (self.select, self.ignore)
         )
         if self.select and not select:
-            return Report(case=case.case.id, programme=programme, as_of=as_of, judgements=())
-        return check(
-            case.case,
-            as_of=as_of,
-            readings={name: o for name, o in self.readings.items() if name in known},
-            select=select,
-            ignore=ignore,
-        )
+            return None
+        readings = {name: o for name, o in self.readings.items() if o in known.get(name, ())}
+        return {"readings": readings, "select": select, "ignore": ignore}
+
+
+def _programme_of(read: CaseFile | ServiceFile) -> Programme:
+    return read.case.programme if isinstance(read, CaseFile) else read.programme
 
 
 def check_all(
@@ -99,15 +128,31 @@ def check_all(
     as_of: date,
     programme: Programme | None,
     lang: Language,
+    service: str | None = None,
     icf_codes: IcfCodes | None = None,
+    comparing: bool = False,
 ) -> Run:
-    """Read and judge every file; what cannot be read becomes problems of the run."""
+    """Read and judge every file; what cannot be read becomes problems of the run.
+
+    Args:
+        paths: Files, folders, or ``-``.
+        choice: Which rules to judge, and how to read the text.
+        as_of: The day.
+        programme: A programme of the user's own.
+        lang: Language of the messages.
+        service: The file of the service that works on all the cases; it is judged first.
+        icf_codes: The user's own list of ICF codes.
+        comparing: Whether to tell, too, what depends on a reading.
+    """
     checked: list[Checked] = []
     problems: list[Problem] = []
     unread = 0
+    at_work: Service | None = None
+    if service is not None:
+        paths = (service, *paths)
     for name in _files(paths, problems):
         try:
-            read = _read(name, programme)
+            read = _read(name, programme, must_be_service=name == service)
             _refuse_unknown_codes(read, icf_codes)
         except InputError as error:
             unread += 1
@@ -116,7 +161,11 @@ def check_all(
             unread += 1
             problems.append(_cannot_open(name, error))
         else:
-            checked.append(Checked(file=name, read=read, report=choice.judge(read, as_of)))
+            if name == service and isinstance(read, ServiceFile):
+                at_work = read.service
+            differences = choice.compare(read, as_of, at_work) if comparing else None
+            report = choice.judge(read, as_of, at_work)
+            checked.append(Checked(file=name, read=read, report=report, differences=differences))
     return Run(
         as_of=as_of,
         checked=tuple(checked),
@@ -127,12 +176,17 @@ def check_all(
     )
 
 
-def _read(name: str, programme: Programme | None) -> CaseFile:
-    if name != STANDARD_INPUT:
-        return read_case(name, programme=programme)
-    content = sys.stdin.buffer.read()
-    form: Format = "json" if _LOOKS_LIKE_JSON.match(content) else "yaml"
-    return read_case(content, format=form, programme=programme)
+def _read(
+    name: str, programme: Programme | None, *, must_be_service: bool = False
+) -> CaseFile | ServiceFile:
+    source: str | bytes = name
+    form: Format | None = None
+    if name == STANDARD_INPUT:
+        source = sys.stdin.buffer.read()
+        form = "json" if _LOOKS_LIKE_JSON.match(source) else "yaml"
+    if must_be_service:
+        return read_service(source, format=form, programme=programme)
+    return read_file(source, format=form, programme=programme)
 
 
 def load_codes(file: str | None) -> IcfCodes | None:
@@ -149,8 +203,10 @@ def load_codes(file: str | None) -> IcfCodes | None:
         raise InputError([_cannot_open(file, error)]) from None
 
 
-def _refuse_unknown_codes(read: CaseFile, codes: IcfCodes | None) -> None:
-    unknown = () if codes is None else unknown_icf_codes(read.case, codes)
+def _refuse_unknown_codes(read: CaseFile | ServiceFile, codes: IcfCodes | None) -> None:
+    if codes is None or isinstance(read, ServiceFile):
+        return
+    unknown = unknown_icf_codes(read.case, codes)
     if unknown:
         raise read.document.fail(unknown)
 
@@ -212,4 +268,5 @@ def raise_unknown_rule(rule: str, programmes: tuple[Programme, ...]) -> None:
         InputError: always.
     """
     known = [known.id for programme in programmes for known in programme.rules]
+    known += [known.id for known in WAIVER_RULES]
     raise InputError([unknown_name(TERM_NAMES["rules"], rule, known)])

@@ -101,6 +101,11 @@ programme = click.option(
     metavar="FILE",
     help="A programme of your own (TOML), which the case files name.",
 )
+service = click.option(
+    "--service",
+    metavar="FILE",
+    help="The file of the service whose trainers work on the cases; it is judged, too.",
+)
 
 
 def formats(*names: str) -> Callable[[F], F]:

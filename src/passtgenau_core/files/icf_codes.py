@@ -16,6 +16,7 @@ from typing import Literal
 import attrs
 
 from ..errors import InputError, Problem, shown, unknown_name
+from ..fields import raise_if
 from ..icf import check_code
 from ..icf_codes import IcfCodes
 from ..language import Text
@@ -94,8 +95,7 @@ def load_icf_codes(source: Source, *, format: Literal["csv"] | None = None) -> I
             titles[line.code] = line.title
     if not (seen or problems):
         problems.append(_nothing_in(file))
-    if problems:
-        raise InputError(problems)
+    raise_if(problems)
     return IcfCodes(seen, titles)
 
 
@@ -104,13 +104,15 @@ def _lines(text: str) -> Iterator[_Line]:
     first = True
     for number, raw in enumerate(io.StringIO(text, newline=None), start=1):
         content = raw.strip()
-        if content and not content.startswith("#"):
-            cells = _cells(content)
-            column = len(raw) - len(raw.lstrip()) + 1
-            line = _Line(number=number, column=column, cells=cells)
-            if not (first and line.code.casefold() == _HEADER) and (line.columns or not cells):
-                yield line
-            first = False
+        if not content or content.startswith("#"):
+            continue
+        column = len(raw) - len(raw.lstrip()) + 1
+        line = _Line(number=number, column=column, cells=_cells(content))
+        if line.cells and not line.columns:
+            continue
+        if not (first and line.code.casefold() == _HEADER):
+            yield line
+        first = False
 
 
 def _cells(content: str) -> list[str]:

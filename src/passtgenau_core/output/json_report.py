@@ -57,12 +57,26 @@ def as_data(run: Run) -> dict[str, Any]:
 
 
 def _result(checked: Checked, run: Run) -> dict[str, Any]:
-    return {
+    result = {
         "file": checked.file,
         "case": checked.report.case,
         "programme": checked.report.programme.name,
         "judgements": [_judgement(j, checked, run) for j in checked.report],
     }
+    if checked.differences is not None:
+        result["readings"] = [
+            {
+                "reading": difference.reading,
+                "rule": difference.rule,
+                "subject": difference.subject,
+                "outcomes": {
+                    option: None if outcome is None else outcome.value
+                    for option, outcome in difference.outcomes
+                },
+            }
+            for difference in checked.differences
+        ]
+    return result
 
 
 def _judgement(judgement: Judgement, checked: Checked, run: Run) -> dict[str, Any]:

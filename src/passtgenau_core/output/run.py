@@ -13,6 +13,7 @@ from ..files.service_file import ServiceFile
 from ..judgement import Judgement, Outcome, Report
 from ..language import Language
 from ..programme import Severity
+from ..readings import ReadingDifference
 from ..service import Service
 
 
@@ -24,11 +25,13 @@ class Checked:
         file: Its name as the user gave it.
         read: Its case or service, and its document.
         report: The judgements.
+        differences: What of it depends on a reading; ``None`` where that was not asked.
     """
 
     file: str
     read: CaseFile | ServiceFile
     report: Report
+    differences: tuple[ReadingDifference, ...] | None = None
 
     @property
     def judged(self) -> Case | Service:

@@ -10,6 +10,7 @@ from ..judgement import Judgement, Outcome
 from ..language import Text
 from ..messages import OUTCOMES, SEVERITIES, day, mend, message, subject_text
 from ..programme import Basis, Severity
+from ..readings import ReadingDifference
 from ..rules import rule_named
 from .lines import EMPTY, Line, Style, line
 from .run import Checked, Run
@@ -86,7 +87,30 @@ def _case(checked: Checked, run: Run, *, verbose: bool) -> Iterator[Line]:
     told = [f"{n} {OUTCOMES[outcome].within(run.lang)}" for outcome, n in counted.items()]
     if told:
         yield line(("  " + ", ".join(told), "faint"))
+    if checked.differences is not None:
+        yield from _differences(checked, checked.differences, run)
     yield EMPTY
+
+
+def _differences(
+    checked: Checked, differences: tuple[ReadingDifference, ...], run: Run
+) -> Iterator[Line]:
+    """What depends on a reading, under the question that the reading asks."""
+    lang, readings = run.lang, checked.report.programme.readings
+    if not differences:
+        none = Text("nichts hängt von einer Lesart ab", "nothing depends on a reading")
+        yield line(("  " + none.within(lang), "faint"))
+    for reading_id, group in groupby(differences, key=lambda difference: difference.reading):
+        title = next(r.title for r in readings if r.id == reading_id).within(lang)
+        name = Text("Lesart", "reading").within(lang)
+        yield line("  ", (f"{name} {reading_id}", "strong"), f"  {title}")
+        for difference in group:
+            subject = subject_text(difference.subject, checked.judged, lang)
+            outcomes = ", ".join(
+                f"{option}: {'–' if outcome is None else OUTCOMES[outcome].within(lang)}"
+                for option, outcome in difference.outcomes
+            )
+            yield line(f"    {difference.rule}  {subject}: {outcomes}")
 
 
 def _more(rule: str, count: int, run: Run) -> Line:
