@@ -1,8 +1,8 @@
 """The Python examples of the documentation are tests; see also tests/test_docs_console.py.
 
 The examples of a page share one namespace and one empty folder to work in. A ``yaml`` or ``toml``
-block whose first line is a comment with a file name becomes that file; every other one is part of
-a case file or of a programme, and must load.
+block whose first line is a comment with a file name becomes that file; every other one is a case or
+service file, or part of a case file or of a programme, and must load.
 """
 
 import os
@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from sybil import Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
-from passtgenau_core import load_case, load_programme
+from passtgenau_core import load_case, load_programme, load_service
 
 DOCS = Path(__file__).parent
 FILE_NAME = re.compile(r"# (\S+\.(?:yaml|toml))\n")
@@ -50,11 +50,14 @@ def written(example: Example) -> bool:
     return name is not None
 
 
-def write_or_load_case(example: Example) -> None:
-    """Write a case file, or load what may be a part of one."""
+def write_or_load_file(example: Example) -> None:
+    """Write a file, or load a service, a case or what may be a part of one."""
     if not written(example):
         text = str(example.parsed)
-        load_case(text if "format:" in text else CASE + text, format="yaml")
+        if "format: passtgenau-service/1" in text:
+            load_service(text, format="yaml")
+        else:
+            load_case(text if "format:" in text else CASE + text, format="yaml")
 
 
 def write_or_load_programme(example: Example) -> None:
@@ -66,13 +69,14 @@ def write_or_load_programme(example: Example) -> None:
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:
-    """Work in a new folder that holds a copy of the example cases, with quick property tests."""
+    """Work in a new folder that holds a copy of the examples, with quick property tests."""
     namespace["DOCS"] = DOCS
     namespace["_left"] = Path.cwd()
     namespace["_profile"] = settings.get_current_profile_name()
     settings.load_profile("docs")
     folder = Path(tempfile.mkdtemp())
-    shutil.copytree(DOCS / "examples" / "cases", folder / "docs" / "examples" / "cases")
+    for name in ("cases", "programmes"):
+        shutil.copytree(DOCS / "examples" / name, folder / "docs" / "examples" / name)
     os.chdir(folder)
 
 
@@ -87,7 +91,7 @@ def leave_folder(namespace: dict[str, Any]) -> None:
 pytest_collect_file = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE),
-        CodeBlockParser("yaml", write_or_load_case),
+        CodeBlockParser("yaml", write_or_load_file),
         CodeBlockParser("toml", write_or_load_programme),
     ],
     pattern="*.md",

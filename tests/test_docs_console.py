@@ -1,6 +1,6 @@
 """The ``console`` blocks of the documentation show what the command really says.
 
-Each page gets an empty folder with a copy of the example cases. A ``yaml`` or ``toml`` block whose
+Each page gets an empty folder with a copy of the examples. A ``yaml`` or ``toml`` block whose
 first line is a comment with a file name becomes that file. Lines of a ``console`` block that start
 with ``$`` are run by one bash, and what they print is compared; ``...`` stands for anything.
 """
@@ -51,7 +51,8 @@ def run(commands: list[str], folder: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_console(page: Path, tmp_path: Path) -> None:
     """Every command of the page prints what the page shows."""
-    shutil.copytree(DOCS / "examples" / "cases", tmp_path / "docs" / "examples" / "cases")
+    for name in ("cases", "programmes"):
+        shutil.copytree(DOCS / "examples" / name, tmp_path / "docs" / "examples" / name)
     for language, text in BLOCK.findall(page.read_text("utf-8")):
         name = FILE_NAME.match(text)
         if language != "console" and name is not None:

@@ -105,6 +105,7 @@ class TestImport:
     def test_loads_no_extra(self, found: dict[str, Any]) -> None:
         """Neither a command line, nor YAML, nor a data-frame library, nor a test library."""
         extras = {"click", "rich", "yaml", "hypothesis", "pandas", "narwhals", "altair"}
+        extras |= {"holidays", "icalendar"}
         assert not packages(found) & extras
         assert "passtgenau_core.cli" not in found["loaded"]
         assert "passtgenau_core.testing" not in found["loaded"]
@@ -150,7 +151,7 @@ p.dump_case(case, format="json")
         )
         assert found["asked"] == []
         assert found["started"] == []
-        assert not packages(found) & {"click", "rich", "yaml", "hypothesis"}
+        assert not packages(found) & {"click", "rich", "yaml", "hypothesis", "holidays"}
 
     def test_checking_a_json_file_loads_neither_rich_nor_yaml(self, tmp_path: Path) -> None:
         """The command starts fast: what JSON and pipes don't need is not loaded."""
@@ -170,7 +171,7 @@ except SystemExit as done:
         code, *loaded = last.split()
         assert code == "0"
         assert "click" in loaded
-        assert not {"rich", "yaml", "hypothesis"} & set(loaded)
+        assert not {"rich", "yaml", "hypothesis", "holidays", "icalendar"} & set(loaded)
 
 
 class TestPublicNames:

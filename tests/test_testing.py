@@ -19,6 +19,7 @@ from passtgenau_core.ledger import HourLedger
 from passtgenau_core.periods import Length, period_end
 from passtgenau_core.programme import Module, Programme, Source
 from passtgenau_core.record import Record
+from passtgenau_core.service import Service
 
 T = TypeVar("T")
 PASSTGENAU = load_programme("passtgenau")
@@ -255,6 +256,32 @@ class TestCases:
             assert {bool(getattr(case, name)) for case in cases} == {True, False}, name
         assert max(len(case.phases) for case in cases) > 2
         assert max(len(case.ledger) for case in cases) > 4
+
+    @given(service=testing.services())
+    def test_a_service(self, service: Service) -> None:
+        """A service is of pass(t)genau unless told otherwise, and its trainers are numbered."""
+        known = {"lebenshilfe-suedschwarzwald", "st-josefshaus", "example"}
+        assert set(service.partners) <= known
+        assert {lead.partner for lead in service.leads} <= known
+        assert [trainer.id for trainer in service.trainers] == ["QT-1", "QT-2", "QT-3"][
+            : len(service.trainers)
+        ]
+
+    @given(service=testing.services(BARE))
+    def test_a_service_of_a_programme_of_ones_own(self, service: Service) -> None:
+        """Where a programme asks nothing of services, only other names are drawn."""
+        assert {*service.partners, *service.rooms, *service.contacts} <= {"example"}
+
+    def test_services_of_each_kind(self) -> None:
+        """Some services have all that is asked, and every part of a service is sometimes lacking."""
+        found = drawn(testing.services(), 100)
+        for name in ("partners", "cooperation", "leads", "trainers", "rooms", "meetings"):
+            assert {bool(getattr(service, name)) for service in found} == {True, False}, name
+        contacts = {service.contacts for service in found}
+        assert {("ifd", "eingliederungshilfe", "unternehmen"), ()} <= contacts
+        trainers = [trainer for service in found for trainer in service.trainers]
+        for name in ("profession", "qualification", "trainings"):
+            assert {bool(getattr(trainer, name)) for trainer in trainers} == {True, False}, name
 
     def test_all_names_are_strategies(self) -> None:
         """What is published is what this file looks at."""

@@ -1,9 +1,10 @@
-"""Write the fictional example case files of pass(t)genau.
+"""Write the fictional example files: cases of both programmes, and services.
 
     python generate_cases.py [DIRECTORY]
 
-The files go to ``cases/`` beside this script, or to DIRECTORY. Every run writes the same bytes: the
-only randomness is seeded. Nothing in the files is real; no person, amount or goal exists.
+The files go to ``cases/`` and ``services/`` beside this script, or in DIRECTORY. Every run writes
+the same bytes: the only randomness is seeded. Nothing in the files is real; no person, amount or
+goal exists.
 """
 
 import calendar
@@ -76,6 +77,7 @@ class Example:
     breaches: str | None = None
     where: str | None = None
     case: Fields
+    folder: str = "cases"
 
 
 # Dates
@@ -881,6 +883,357 @@ def hours_jobcoaching() -> Example:
     )
 
 
+# Integrationsbegleitung
+
+
+def weekday(day: date, number: int) -> date:
+    """Return the ``number``-th working day after ``day``, or before it if negative."""
+    step = DAY if number > 0 else -DAY
+    for _ in range(abs(number)):
+        day += step
+        while day.weekday() >= SATURDAY or day in HOLIDAYS:
+            day += step
+    return day
+
+
+def record(kind: str, day: date, **fields: Value) -> Fields:
+    """Return one record; ``with_`` is written ``with``."""
+    return {"kind": kind, "date": day, **{name.rstrip("_"): held for name, held in fields.items()}}
+
+
+def before_the_start(start: date) -> list[Fields]:
+    """Return what is on record of the steps up to the first day."""
+    both = ["teilnehmende", "integrationsbegleitung"]
+    return [
+        record("eignungsfeststellung", weekday(start, -15)),
+        record("zuweisung", weekday(start, -14), form="schriftlich", topics=["auftrag"]),
+        record(
+            "erstgespraech",
+            weekday(start, -10),
+            with_=both,
+            topics=[
+                *("grunddaten", "taetigkeiten", "hemmnisse", "wuensche"),
+                *("weitere_dokumentation", "umgang_mit_informationen"),
+            ],
+            aids=["checkliste_erstgespraech"],
+        ),
+        record("teilnehmerbogen", weekday(start, -10), aids=["teilnehmerbogen"]),
+        record("infoblatt", weekday(start, -10), topics=["sinn", "rollen", "verhaltensregeln"]),
+        record("entscheidung", weekday(start, -8), by=["teilnehmende"]),
+        record("entscheidung", weekday(start, -7), by=["traeger"]),
+        record("einsatzstellenpruefung", weekday(start, -6), aids=["anforderungskatalog"]),
+        record("vermittlung", weekday(start, -5), topics=["stellenprofil"]),
+        record(
+            "beschaeftigungsvereinbarung",
+            weekday(start, -3),
+            form="schriftlich",
+            topics=[
+                *("einsatzzeiten", "mehraufwandsentschaedigung", "fahrtkosten"),
+                *("arbeitskleidung", "rechte_und_pflichten", "beschaeftigungsbereich"),
+                *("einsatzstelle", "ansprechpartner", "wegbeschreibung"),
+            ],
+        ),
+        record("unfallverhuetung", start),
+    ]
+
+
+def planning(start: date, *, talk: bool = True) -> list[Fields]:
+    """Return the planning talk, where there was one, and the plan."""
+    both = ["teilnehmende", "integrationsbegleitung"]
+    plan = record(
+        "integrationsplan",
+        weekday(start, 14),
+        with_=both,
+        topics=[
+            *("zielvereinbarungen", "persoenliche_lage", "soziale_lage"),
+            "qualifizierungsanteile",
+        ],
+    )
+    talks = [record("integrationsplanung", weekday(start, 10), with_=both)] if talk else []
+    return [*talks, plan]
+
+
+def interim(talk_on: date, *, appraisal: date | None = None) -> list[Fields]:
+    """Return the interim review: appraisal, talk, report."""
+    return [
+        record(
+            "beurteilungsbogen",
+            appraisal or weekday(talk_on, -3),
+            with_=["einsatzstelle"],
+            topics=["mit_einsatzstelle_abgestimmt"],
+        ),
+        record(
+            "zwischenauswertung",
+            talk_on,
+            with_=["teilnehmende", "integrationsbegleitung"],
+            topics=["perspektiven", "bewerbung_oder_folgemassnahme"],
+        ),
+        record("einsatzueberpruefung", talk_on, with_=["einsatzstelle"]),
+        record(
+            "zwischenbericht",
+            weekday(talk_on, 6),
+            with_=["teilnehmende"],
+            recipients=["sgb2_traeger"],
+            topics=["kompetenzen", "perspektiven", "weitergabe_transparent"],
+        ),
+    ]
+
+
+def at_the_end(end: date) -> list[Fields]:
+    """Return the final talk and what follows it."""
+    return [
+        record(
+            "abschlussgespraech",
+            weekday(end, -2),
+            with_=["teilnehmende", "integrationsbegleitung"],
+            topics=["kompetenzprofil", "empfehlung"],
+        ),
+        record("berichtsgliederung", weekday(end, -8), with_=["sgb2_traeger"]),
+        record("bescheinigung", weekday(end, 3), recipients=["teilnehmende"]),
+        record("rueckmeldung_erbeten", weekday(end, 3), recipients=["teilnehmende"]),
+        record("abschlussbericht", weekday(end, 9), recipients=["sgb2_traeger"]),
+    ]
+
+
+def measure(
+    name: str, start: date, end: date, records: Sequence[Fields], *, ended_early: str = ""
+) -> Fields:
+    """Return a case of the Integrationsbegleitung."""
+    in_date_order = sorted(records, key=lambda one: str(one["date"]))
+    return {
+        "format": "passtgenau-case/1",
+        "programme": "integrationsbegleitung",
+        "case": name,
+        "phases": [phase("massnahme", start, end, ended_early=ended_early)],
+        "records": in_date_order,
+    }
+
+
+def whole_measure() -> Example:
+    """A measure of nine months, finished, every step on record."""
+    start, end = d("2025-02-03"), d("2025-10-31")
+    return Example(
+        name="integrationsbegleitung.yaml",
+        as_of=d("2025-12-15"),
+        german="Eine abgeschlossene Maßnahme der Integrationsbegleitung von neun Monaten: Alle "
+        "Schritte von der Zuweisung bis zum Abschlussbericht sind nachgewiesen.",
+        english="A finished measure of the Integrationsbegleitung of nine months, every step from "
+        "the referral to the final report on record",
+        case=measure(
+            "IB-2025-001",
+            start,
+            end,
+            [
+                *before_the_start(start),
+                *planning(start),
+                *interim(d("2025-04-29")),
+                *at_the_end(end),
+            ],
+        ),
+    )
+
+
+def short_measure() -> Example:
+    """A measure of less than six months: the interim review is on its middle day."""
+    start, end = d("2025-09-08"), d("2026-01-30")
+    return Example(
+        name="integrationsbegleitung-kurz.yaml",
+        as_of=d("2026-03-16"),
+        german="Eine Maßnahme von weniger als sechs Monaten: Die Zwischenbilanz liegt in der "
+        "Mitte, hier am letzten Tag, der noch rechtzeitig ist (19.11.2025).",
+        english="A measure of less than six months: the interim review is in its middle, here on "
+        "the last day in time (2025-11-19)",
+        case=measure(
+            "IB-2025-002",
+            start,
+            end,
+            [
+                *before_the_start(start),
+                *planning(start),
+                *interim(start + (end - start) // 2),
+                *at_the_end(end),
+            ],
+        ),
+    )
+
+
+def broken_off_measure() -> Example:
+    """A measure that was broken off: three months hold, not the middle."""
+    start, end = d("2026-01-12"), d("2026-05-08")
+    return Example(
+        name="integrationsbegleitung-abbruch.yaml",
+        as_of=d("2026-07-01"),
+        german="Abbruch nach knapp vier Monaten: Für die Zwischenbilanz gelten trotzdem drei "
+        "Monate und nicht die Mitte, denn als kurze Maßnahme war sie nicht geplant.",
+        english="Broken off after not quite four months: the interim review is due after three "
+        "months all the same, not in the middle, for it was not meant to be short",
+        case=measure(
+            "IB-2026-003",
+            start,
+            end,
+            [
+                *before_the_start(start),
+                *planning(start),
+                *interim(d("2026-04-08")),
+                *at_the_end(end),
+            ],
+            ended_early="Arbeitsaufnahme",
+        ),
+    )
+
+
+def late_interim_review() -> Example:
+    """A short measure with the interim talk after three months instead of in the middle (IB701)."""
+    start, end = d("2026-03-02"), d("2026-07-31")
+    return Example(
+        name="fehler-zwischenbilanz-zu-spaet.yaml",
+        as_of=d("2026-06-15"),
+        german="Typischer Fehler: Die Zwischenauswertung ist drei Monate nach dem Beginn. Die "
+        "Maßnahme dauert aber weniger als sechs Monate; ihre Mitte war schon am 16.05.2026.",
+        english="The interim talk is three months after the start, but the measure lasts less than "
+        "six months and its middle had passed",
+        breaches="IB701",
+        where="case",
+        case=measure(
+            "IB-2026-101",
+            start,
+            end,
+            [
+                *before_the_start(start),
+                *planning(start),
+                *interim(d("2026-06-01"), appraisal=d("2026-05-13")),
+            ],
+        ),
+    )
+
+
+def exactly_six_months() -> Example:
+    """A measure of exactly six months is not shorter than six months (IB701)."""
+    start = d("2025-04-11")
+    return Example(
+        name="fehler-genau-sechs-monate.yaml",
+        as_of=d("2025-08-15"),
+        german="Typischer Fehler: Die Zwischenauswertung ist am 11.07.2025, in der Mitte. Die "
+        "Maßnahme dauert aber genau sechs Monate, also nicht weniger: Es galten drei Monate, bis "
+        "zum 10.07.2025.",
+        english="The interim talk is in the middle, but a measure of exactly six months is not "
+        "shorter than six months: three months held, a day less",
+        breaches="IB701",
+        where="case",
+        case=measure(
+            "IB-2025-102",
+            start,
+            period_end(start, 6),
+            [
+                *before_the_start(start),
+                *planning(start),
+                *interim(d("2025-07-11")),
+            ],
+        ),
+    )
+
+
+def two_talks() -> Example:
+    """The planning talk is missing: two personal talks instead of three (IB601)."""
+    start, end = d("2025-06-02"), d("2025-12-19")
+    return Example(
+        name="fehler-nur-zwei-gespraeche.yaml",
+        as_of=d("2026-02-02"),
+        german="Typischer Fehler: Der Integrationsplan ist geschrieben, aber ein Gespräch zur "
+        "Integrationsplanung ist nicht nachgewiesen. Es bleiben zwei persönliche Gespräche statt "
+        "drei.",
+        english="The integration plan is written, but no planning talk is on record: two personal "
+        "talks instead of three",
+        breaches="IB601",
+        where="case",
+        case=measure(
+            "IB-2025-103",
+            start,
+            end,
+            [
+                *before_the_start(start),
+                *planning(start, talk=False),
+                *interim(d("2025-08-27")),
+                *at_the_end(end),
+            ],
+        ),
+    )
+
+
+# Services
+
+
+def trainer(name: str, profession: str, qualification: str, *trainings: str) -> Fields:
+    """Return one trainer."""
+    return {
+        "id": name,
+        "profession": profession,
+        "qualification": qualification,
+        "trainings": [d(day) for day in trainings],
+    }
+
+
+def service_file(trainers: Sequence[Fields]) -> Fields:
+    """Return a service that is in order, but for its trainers perhaps."""
+    lebenshilfe, josefshaus = "lebenshilfe-suedschwarzwald", "st-josefshaus"
+    return {
+        "format": "passtgenau-service/1",
+        "programme": "passtgenau@2024-05-17",
+        "partners": [lebenshilfe, josefshaus],
+        "cooperation": d("2024-05-17"),
+        "leads": [
+            {"id": "L-1", "partner": lebenshilfe, "share": 50},
+            {"id": "L-2", "partner": josefshaus, "share": 50},
+        ],
+        "trainers": trainers,
+        "rooms": [RHYWERK, VILLA],
+        "meetings": [d("2025-11-12"), d("2026-02-11"), d("2026-04-29")],
+        "contacts": ["ifd", "eingliederungshilfe", "unternehmen"],
+    }
+
+
+def service() -> Example:
+    """A service that fulfils every rule; its trainers are those of the cases."""
+    return Example(
+        name="fachdienst.yaml",
+        as_of=d("2026-05-11"),
+        german="Der Fachdienst, dessen Trainerinnen und Trainer in den Fallakten stehen; alles "
+        "ist erfüllt. Die Fortbildung von QT-2 liegt genau zwölf Monate zurück.",
+        english="The service whose trainers stand in the cases; everything is in order, and the "
+        "training of QT-2 was exactly twelve months ago",
+        case=service_file(
+            [
+                trainer("QT-1", "ergotherapie", "arbeitspaedagogik", "2025-03-19", "2026-03-18"),
+                trainer("QT-2", "sozialpaedagogik", "jobcoach", "2025-05-11"),
+                trainer("QT-3", "heilerziehungspflege", "arbeitspaedagogik", "2025-10-08"),
+                trainer("QT-4", "sozialpaedagogik", "arbeitspaedagogik", "2026-01-21"),
+            ]
+        ),
+        folder="services",
+    )
+
+
+def stale_training() -> Example:
+    """The last training of a trainer is a day too long ago (PG805)."""
+    return Example(
+        name="fehler-fortbildung-zu-lange-her.yaml",
+        as_of=d("2026-05-11"),
+        german="Typischer Fehler: Die letzte Fortbildung von QT-2 ist einen Tag zu lange her. "
+        "Die nächste war bis zum 10.05.2026 fällig; die vom 20.05.2026 zählt noch nicht.",
+        english="The last training of QT-2 is a day too long ago; the next one is to come, and "
+        "does not count yet",
+        breaches="PG805",
+        where="trainers/1",
+        case=service_file(
+            [
+                trainer("QT-1", "ergotherapie", "arbeitspaedagogik", "2026-03-18"),
+                trainer("QT-2", "sozialpaedagogik", "jobcoach", "2025-05-10", "2026-05-20"),
+            ]
+        ),
+        folder="services",
+    )
+
+
 def examples() -> list[Example]:
     """Return all examples, in the order of the README."""
     return [
@@ -894,6 +1247,14 @@ def examples() -> list[Example]:
         sicherung("fehler-sicherung-30-stunden-1-minute.yaml", "LOE-2026-107", extra=1),
         hours_outside(),
         hours_jobcoaching(),
+        whole_measure(),
+        short_measure(),
+        broken_off_measure(),
+        late_interim_review(),
+        exactly_six_months(),
+        two_talks(),
+        service(),
+        stale_training(),
     ]
 
 
@@ -936,6 +1297,12 @@ def block(fields: Mapping[str, Value], indent: str = "") -> Iterator[str]:
             yield f"{indent}{key}: {flow(value)}"
 
 
+FICTIONAL = {
+    "cases": "Frei erfunden: Person, Zeiten, Ziele und Beträge gibt es nicht.",
+    "services": "Frei erfunden: Personen, Tage und Anteile gibt es nicht.",
+}
+
+
 def yaml_text(example: Example) -> str:
     """Return the file of an example: German comment, then the case."""
     verdict = (
@@ -944,7 +1311,7 @@ def yaml_text(example: Example) -> str:
         else "Verletzt ist dann nichts."
     )
     comments = [
-        "Frei erfunden: Person, Zeiten, Ziele und Beträge gibt es nicht.",
+        FICTIONAL[example.folder],
         f"Zeigt: {example.german}",
         f"Stichtag (as_of): {example.as_of}",
         verdict,
@@ -959,8 +1326,45 @@ def yaml_text(example: Example) -> str:
     return "\n".join([*lines, *block(example.case)]) + "\n"
 
 
-def readme(all_examples: Iterable[Example]) -> str:
-    """Return the table of the files."""
+@dataclass(frozen=True, kw_only=True)
+class Readme:
+    """What stands around the table of a folder."""
+
+    title: str
+    intro: str
+    command: str
+    german: str
+    end: str
+
+
+READMES = {
+    "cases": Readme(
+        title="# Example cases",
+        intro="Fictional case files of both programmes: no person, time, goal or amount in them "
+        "is\nreal. They are written by [`generate_cases.py`](../generate_cases.py); change the\n"
+        "script, not the files. Each is meant to be judged on its own day:",
+        command="$ passtgenau check --as-of 2026-03-20 fehler-keine-einstiegsphase.yaml",
+        german="Auf Deutsch: Alle Fälle sind frei erfunden; jede Datei nennt in den ersten "
+        "Zeilen,\nwas sie zeigt und zu welchem Stichtag sie zu prüfen ist.",
+        end="On its day no file has anything undetermined under any rule, with the default\n"
+        "readings, and with the [service](../services/fachdienst.yaml) beside it.",
+    ),
+    "services": Readme(
+        title="# Example services",
+        intro="Fictional service files: no person in them is real. They are written by\n"
+        "[`generate_cases.py`](../generate_cases.py); change the script, not the files. Each is\n"
+        "meant to be judged on its own day:",
+        command="$ passtgenau check --as-of 2026-05-11 fehler-fortbildung-zu-lange-her.yaml",
+        german="Auf Deutsch: Alle Angaben sind frei erfunden; jede Datei nennt in den ersten "
+        "Zeilen,\nwas sie zeigt und zu welchem Stichtag sie zu prüfen ist.",
+        end="The trainers of `fachdienst.yaml` are those of the [cases](../cases/README.md).",
+    ),
+}
+
+
+def readme(folder: str, all_examples: Iterable[Example]) -> str:
+    """Return the table of the files of a folder."""
+    around = READMES[folder]
     rows = [
         f"| [`{example.name}`]({example.name}) | {example.english} | {example.as_of} "
         f"| {f'{example.breaches} at `{example.where}`' if example.breaches else 'nothing'} |"
@@ -968,25 +1372,21 @@ def readme(all_examples: Iterable[Example]) -> str:
     ]
     return "\n".join(
         [
-            "# Example cases",
+            around.title,
             "",
-            "Fictional case files of pass(t)genau: no person, time, goal or amount in them is",
-            "real. They are written by [`generate_cases.py`](../generate_cases.py); change the",
-            "script, not the files. Each is meant to be judged on its own day:",
+            around.intro,
             "",
             "```console",
-            "$ passtgenau check --as-of 2026-03-20 fehler-keine-einstiegsphase.yaml",
+            around.command,
             "```",
             "",
-            "Auf Deutsch: Alle Fälle sind frei erfunden; jede Datei nennt in den ersten Zeilen,",
-            "was sie zeigt und zu welchem Stichtag sie zu prüfen ist.",
+            around.german,
             "",
             "| file | what it shows | as of | what breaches |",
             "|---|---|---|---|",
             *rows,
             "",
-            "On its day no file has anything undetermined under the rules of a case",
-            "(PG101 to PG704), with the default readings.",
+            around.end,
             "",
         ]
     )
@@ -994,13 +1394,15 @@ def readme(all_examples: Iterable[Example]) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Write all files."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).parent / "cases"
-    folder.mkdir(parents=True, exist_ok=True)
+    root = Path(arguments[0]) if arguments else Path(__file__).parent
     all_examples = examples()
-    files = {example.name: yaml_text(example) for example in all_examples}
-    files["README.md"] = readme(all_examples)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name in READMES:
+        own = [example for example in all_examples if example.folder == name]
+        files = {example.name: yaml_text(example) for example in own}
+        files["README.md"] = readme(name, own)
+        (root / name).mkdir(parents=True, exist_ok=True)
+        for file, text in files.items():
+            (root / name / file).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ The names below are the public API; modules, ``passtgenau_core.testing`` excepte
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .agenda import DueItem, due
 from .budget import Budget, Rate
 from .case import Agreement, Case, Participant, Phase, Waiver
 from .checking import check, check_booking, check_service
 from .entry import HourEntry
 from .errors import InputError, Problem, UnknownNameError
+from .freedays import free_day
 from .icf import IcfAssessment, IcfChange, compare_assessments
 from .icf_codes import IcfCodes, unknown_icf_codes
 from .judgement import Computed, Judgement, Outcome, Remedy, Report
@@ -54,6 +56,7 @@ __all__ = [
     "CaseFile",
     "Cents",
     "Computed",
+    "DueItem",
     "Examples",
     "Goal",
     "HourEntry",
@@ -97,7 +100,9 @@ __all__ = [
     "compare_readings",
     "compare_service_readings",
     "deadline",
+    "due",
     "dump_case",
+    "free_day",
     "load_case",
     "load_icf_codes",
     "load_programme",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -206,6 +206,21 @@ _GOALS = each(Goal, Text("Ziele", "goals"), optional=True)
 _A_PROGRAMME = Text("ein Programme, etwa load_programme(…)", "a Programme, e.g. load_programme(…)")
 
 
+@attrs.frozen
+class NumberedRecord:
+    """A record with its place in the file.
+
+    Attributes:
+        number: Its place, from 0.
+        record: The record.
+        subject: Its subject in judgements.
+    """
+
+    number: int
+    record: Record
+    subject: str
+
+
 @attrs.frozen(kw_only=True)
 class Case:
     """One participant's file. A case that breaks the rules is a case all the same.
@@ -261,8 +276,19 @@ class Case:
         default=(), converter=as_tuple, validator=each(Waiver, Text("Ausnahmen", "waivers"))
     )
 
+    _by_kind: Mapping[str, tuple[NumberedRecord, ...]] | None = attrs.field(
+        init=False, default=None, eq=False, repr=False
+    )
+
     def __attrs_post_init__(self) -> None:
         raise_if(case_problems(self))
+
+    def records_of(self, kind: str) -> tuple[NumberedRecord, ...]:
+        """The records of a kind, by date and then by their place in the file."""
+        if self._by_kind is None:
+            # Every check asks for them again, and a case never changes.
+            object.__setattr__(self, "_by_kind", _by_kind(self.records))
+        return (self._by_kind or {}).get(kind, ())
 
     def book(self, entry: HourEntry) -> Case:
         """The same case with ``entry`` booked at the end of its ledger."""
@@ -274,6 +300,17 @@ class Case:
         if self.agreement is None or self.agreement.modules is None:
             return None
         return self.programme.modules_of(self.agreement.modules)
+
+
+def _by_kind(records: Iterable[Record]) -> dict[str, tuple[NumberedRecord, ...]]:
+    found: dict[str, list[NumberedRecord]] = {}
+    for number, record in enumerate(records):
+        numbered = NumberedRecord(number, record, f"records/{number}")
+        found.setdefault(record.kind, []).append(numbered)
+    return {
+        kind: tuple(sorted(same, key=lambda numbered: (numbered.record.date, numbered.number)))
+        for kind, same in found.items()
+    }
 
 
 def case_problems(case: Case) -> Iterator[Problem]:

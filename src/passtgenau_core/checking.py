@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 import attrs
@@ -11,11 +12,11 @@ import attrs
 from .case import Case, Waiver
 from .entry import HourEntry
 from .errors import InputError, Problem
-from .judgement import Judgement, Outcome, Report
+from .judgement import BREACHED, NOT_APPLICABLE, WAIVED, Judgement, Report
 from .language import Text
 from .periods import as_day
 from .programme import About, Programme, Rule
-from .remedies import proved
+from .remedies import Trial
 from .rules import KINDS, WAIVER_RULES, Kind, ServiceSnapshot, Snapshot, judge_waivers
 from .service import Service
 
@@ -76,16 +77,24 @@ def check(
     """
     as_of = as_day(as_of, "/as_of")
     rules = _chosen(case, readings or {}, select, ignore)
-
-    def judge(changed: Case) -> tuple[Judgement, ...]:
-        snapshot = Snapshot(changed, as_of, service)
-        judgements: list[Judgement] = []
-        for rule in (*rules.told, *rules.unseen):
-            judgements.extend(_judge(rule, snapshot))
-        return _with_waivers(rules, changed, as_of, judgements)
-
-    judgements = proved(judge(case), case, as_of, rules.told, judge)
+    judge = partial(_judge_case, rules, as_of, service)
+    judgements = judge(case)
+    trial = Trial(judgements, case, as_of, rules.told, judge)
+    for judgement in judgements:
+        if judgement.outcome is BREACHED:
+            # It was made just now, and nobody has seen it yet.
+            object.__setattr__(judgement, "_trial", trial)
     return Report(case=case.id, programme=case.programme, as_of=as_of, judgements=judgements)
+
+
+def _judge_case(
+    rules: _Rules, as_of: date, service: Service | None, case: Case
+) -> tuple[Judgement, ...]:
+    snapshot = Snapshot(case, as_of, service)
+    judgements: list[Judgement] = []
+    for rule in (*rules.told, *rules.unseen):
+        judgements.extend(_judge(rule, snapshot))
+    return _with_waivers(rules, case, as_of, judgements)
 
 
 def check_service(
@@ -191,23 +200,31 @@ def _chosen(
     case: Case, readings: Mapping[str, str], select: Iterable[str], ignore: Iterable[str]
 ) -> _Rules:
     """The rules that judge a case, as far as they are selected."""
-    everything = case.programme.under(readings)
-    rules = selected((*everything, *WAIVER_RULES), select, ignore)
-    if not case.waivers:
-        return _Rules(told=_about("case", _programme_s(rules)))
-    on_waivers = tuple(rule for rule in WAIVER_RULES if rule in rules)
-    told = _about("case", _programme_s(rules))
+    chosen = tuple(sorted(readings.items())), _listed(select), _listed(ignore)
+    told, on_waivers = _rules_about_cases(case.programme, *chosen)
+    if not case.waivers or not on_waivers:
+        return _Rules(told=told)
     waived = {waiver.rule for waiver in case.waivers} - {rule.id for rule in told}
-    unseen = _about("case", everything) if on_waivers else ()
-    return _Rules(
-        told=told,
-        unseen=tuple(rule for rule in unseen if rule.id in waived),
-        on_waivers=on_waivers,
-    )
+    unseen = (rule for rule in case.programme.under(readings) if rule.id in waived)
+    return _Rules(told=told, unseen=_about("case", unseen), on_waivers=on_waivers)
 
 
-def _programme_s(rules: Iterable[Rule]) -> Iterator[Rule]:
-    return (rule for rule in rules if rule not in WAIVER_RULES)
+@lru_cache(maxsize=256)
+def _rules_about_cases(
+    programme: Programme,
+    readings: tuple[tuple[str, str], ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules of the programme and those about waivers. Callers mostly ask for the same again."""
+    rules = selected((*programme.under(dict(readings)), *WAIVER_RULES), select, ignore)
+    own = _about("case", (rule for rule in rules if rule not in WAIVER_RULES))
+    return own, tuple(rule for rule in rules if rule in WAIVER_RULES)
+
+
+def _listed(prefixes: Iterable[str]) -> tuple[str, ...]:
+    # A bare text is one prefix, not a list of its letters.
+    return (prefixes,) if isinstance(prefixes, str) else tuple(prefixes)
 
 
 def selected(
@@ -219,11 +236,7 @@ def selected(
         InputError: for a prefix that fits no rule.
     """
     rules = tuple(rules)
-    # A bare text is one prefix, not a list of its letters.
-    chosen, left_out = (
-        (prefixes,) if isinstance(prefixes, str) else tuple(prefixes)
-        for prefixes in (select, ignore)
-    )
+    chosen, left_out = _listed(select), _listed(ignore)
     if not chosen and not left_out:
         return rules
     misses = [
@@ -232,7 +245,8 @@ def selected(
         if not prefix or not any(rule.id.startswith(prefix) for rule in rules)
     ]
     if misses:
-        ids = f"{rules[0].id} … {rules[-1].id}" if rules else "–"
+        own = [rule for rule in rules if rule not in WAIVER_RULES]
+        ids = f"{own[0].id} … {own[-1].id}" if own else "–"
         raise InputError(
             Problem(
                 what=Text("Auswahl passt auf keine Regel", "selection fits no rule"),
@@ -265,7 +279,7 @@ def _in_force(rule: Rule, judgements: Iterator[Judgement]) -> Iterator[Judgement
     return (
         attrs.evolve(
             judgement,
-            outcome=Outcome.NOT_APPLICABLE,
+            outcome=NOT_APPLICABLE,
             because="switched-off",
             due=None,
             remedy=None,
@@ -293,6 +307,6 @@ def _with_waivers(
 
 def _waived(judgement: Judgement, waivers: Mapping[tuple[str, str], Waiver]) -> Judgement:
     waiver = waivers.get((judgement.rule, judgement.subject))
-    if waiver is None or judgement.outcome is not Outcome.BREACHED:
+    if waiver is None or judgement.outcome is not BREACHED:
         return judgement
-    return attrs.evolve(judgement, outcome=Outcome.WAIVED, waiver=waiver, remedy=None)
+    return attrs.evolve(judgement, outcome=WAIVED, waiver=waiver, remedy=None)

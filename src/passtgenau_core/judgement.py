@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 import attrs
 
@@ -29,6 +29,11 @@ class Outcome(Enum):
     UNDETERMINED = "undetermined"
     NOT_APPLICABLE = "not_applicable"
     WAIVED = "waived"
+
+
+# A member of an enum takes longer to look up than a global does, and kinds name one or two for
+# every judgement.
+MET, BREACHED, PENDING, UNDETERMINED, NOT_APPLICABLE, WAIVED = Outcome
 
 
 @attrs.frozen(kw_only=True)
@@ -104,6 +109,18 @@ TOO_LATE = Remedy(action="none")
 """The duty was fulfilled after its day, and no change of the file turns that back."""
 
 
+Proposal = Callable[[], Remedy | None]
+"""Works out a remedy; most are never asked for."""
+
+
+class Trial(Protocol):
+    """Tries remedies on the case that was judged."""
+
+    def outcome(self, judgement: Judgement) -> Remedy | None:
+        """The remedy of the judgement if it mends and breaches nothing else."""
+        ...
+
+
 @attrs.frozen(kw_only=True)
 class Judgement:
     """One rule applied to one subject.
@@ -122,7 +139,8 @@ class Judgement:
         pointer: JSON pointer to the place in the file that it is about.
         facts: What it rests on.
         terms: Words of the programme that it speaks of, such as the kind of record asked for.
-        remedy: What would mend it, or ``None``; advice, and so no part of equality.
+        remedy: What is proposed to mend it, or what finds that out when it is asked.
+        trial: What tries the proposal before it is told, or ``None``.
         waiver: The waiver that covers it, or ``None``.
     """
 
@@ -139,8 +157,24 @@ class Judgement:
     pointer: str = ""
     facts: tuple[Fact, ...] = ()
     terms: tuple[str, ...] = ()
-    remedy: Remedy | None = attrs.field(default=None, eq=False)
+    _remedy: Remedy | Proposal | None = attrs.field(default=None, eq=False, repr=False)
+    _trial: Trial | None = attrs.field(default=None, eq=False, repr=False)
     waiver: Waiver | None = attrs.field(default=None, repr=False)
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """What would mend it, or ``None``; it is worked out, and tried, when it is asked for.
+
+        It is advice, and so no part of equality.
+        """
+        if self._trial is not None:
+            return self._trial.outcome(self)
+        return self.proposed
+
+    @property
+    def proposed(self) -> Remedy | None:
+        """The remedy before it is tried."""
+        return self._remedy() if callable(self._remedy) else self._remedy
 
     @property
     def is_open(self) -> bool:

@@ -92,6 +92,19 @@ def duration(minutes: int, lang: Language = "de") -> str:
     return " ".join(parts)
 
 
+def money(value: Cents, lang: Language = "de") -> str:
+    """Cents as people write euros.
+
+    Example:
+        >>> money(Cents(8820050)), money(Cents(8820050), "en")
+        ('88.200,50 EUR', '88,200.50 EUR')
+    """
+    euros, rest = divmod(value, 100)
+    point, group = (",", ".") if lang == "de" else (".", ",")
+    grouped = f"{euros:,}".replace(",", group)
+    return f"{grouped}{point}{rest:02d} EUR"
+
+
 def day(value: date, lang: Language = "de") -> str:
     """A day as people write it: 30.01.2026, in English 2026-01-30."""
     return f"{value:%d.%m.%Y}" if lang == "de" else value.isoformat()
@@ -102,7 +115,7 @@ def value_text(value: Value, programme: Programme, lang: Language = "de") -> str
     if isinstance(value, date):
         return day(value, lang)
     if isinstance(value, Cents):
-        return f"{value} EUR"
+        return money(value, lang)
     if isinstance(value, int):
         return duration(value, lang)
     if isinstance(value, tuple):
@@ -254,6 +267,8 @@ def _remedy_text(remedy: Remedy, programme: Programme, lang: Language) -> str:
         ).within(lang)
     name = remedy.pointer.rpartition("/")[2]
     field = _FIELDS[name].within(lang)
+    if value == ():
+        return Text(f"{field} leeren", f"clear {field}").within(lang)
     if name == "planned_hours":
         shown = duration(int(str(value)) * MINUTES_AN_HOUR, lang)
     elif name == "goals":

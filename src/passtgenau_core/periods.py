@@ -8,7 +8,7 @@ Days are whole days. The first and the last day of a period are both inside it (
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
@@ -26,6 +26,7 @@ _ONE_DAY = timedelta(days=1)
 _MOST = 20_000  # more weeks than lie between the first and the last day
 _ISO = re.compile(r"P(?:([0-9]{1,6})W|(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?)")
 _EXAMPLES = "P4W, P10M"
+_DAYS_IN_MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _checked_number(instance: Length, attribute: attrs.Attribute[int], value: object) -> None:
@@ -158,6 +159,10 @@ def _month_after(day: date, months: int) -> tuple[int, int]:
     return year, month0 + 1
 
 
+def _days_in(year: int, month: int) -> int:
+    return 29 if month == 2 and isleap(year) else _DAYS_IN_MONTHS[month]
+
+
 def period_end(start: date, length: Length) -> date:
     """Last day of a period whose first day, ``start``, counts (§ 188 Abs. 2 and 3 BGB).
 
@@ -177,7 +182,7 @@ def period_end(start: date, length: Length) -> date:
     year, month = _month_after(start, length.number)
     if start.day == 1:
         return date(year, month, 1) - _ONE_DAY
-    return date(year, month, min(start.day - 1, monthrange(year, month)[1]))
+    return date(year, month, min(start.day - 1, _days_in(year, month)))
 
 
 def deadline(event: date, length: Length) -> date:
@@ -190,7 +195,7 @@ def deadline(event: date, length: Length) -> date:
     if length.unit == "weeks":
         return event + timedelta(days=7 * length.number)
     year, month = _month_after(event, length.number)
-    return date(year, month, min(event.day, monthrange(year, month)[1]))
+    return date(year, month, min(event.day, _days_in(year, month)))
 
 
 def lacks_its_day(day: date, length: Length) -> bool:
@@ -204,7 +209,7 @@ def lacks_its_day(day: date, length: Length) -> bool:
     """
     if length.unit == "weeks":
         return False
-    return day.day > monthrange(*_month_after(day, length.number))[1]
+    return day.day > _days_in(*_month_after(day, length.number))
 
 
 def middle_day(start: date, end: date) -> date:

@@ -172,7 +172,11 @@ class Examples:
     bad: str
 
 
-@attrs.frozen(kw_only=True)
+def _used(rule: Rule) -> str | None:
+    return None if rule.reading is None else f"{rule.reading}={rule.option}"
+
+
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Rule:
     """One row of a programme: a kind of rule with its parameters and its source.
 
@@ -189,6 +193,7 @@ class Rule:
         option: The option of that reading that is in force.
         active: ``False`` where the option switches the rule off.
         examples: One case that meets it and one that does not, or ``None``.
+        reading_used: ``id=option`` of the reading in force, as the command line takes it.
     """
 
     id: str = attrs.field(validator=an_id)
@@ -203,11 +208,9 @@ class Rule:
     option: str | None = None
     active: bool = True
     examples: Examples | None = None
-
-    @property
-    def reading_used(self) -> str | None:
-        """``id=option`` of the reading in force, as the command line takes it."""
-        return None if self.reading is None else f"{self.reading}={self.option}"
+    reading_used: str | None = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_used, takes_self=True)
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -17,7 +17,7 @@ from .case import Case, Phase
 from .entry import HourEntry
 from .errors import InputError, Problem
 from .fields import file_name
-from .judgement import Judgement, Outcome, Remedy
+from .judgement import BREACHED, MET, PENDING, Judgement, Outcome, Remedy
 from .language import Text
 from .ledger import HourLedger
 from .programme import Rule
@@ -25,7 +25,7 @@ from .record import Record
 from .rules import KINDS, Kind
 
 _KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
-_MENDED = (Outcome.MET, Outcome.PENDING)
+_MENDED = (MET, PENDING)
 
 
 def mended(case: Case, remedy: Remedy, *, as_of: date) -> Case:
@@ -130,45 +130,52 @@ def completed(remedy: Remedy, case: Case, rules: Iterable[Rule]) -> Remedy | Non
     return attrs.evolve(remedy, value=tuple(members))
 
 
-def proved(
-    judgements: tuple[Judgement, ...],
-    case: Case,
-    as_of: date,
-    rules: Iterable[Rule],
-    judge: Callable[[Case], Iterable[Judgement]],
-) -> tuple[Judgement, ...]:
-    """The judgements, with those remedies only that mend and breach nothing else.
+@attrs.define(eq=False)
+class Trial:
+    """Tries the remedies of one report on its case, each once, when it is asked for.
 
-    Reversing entries only takes hours away, which no rule can hold against a case, so it needs no
-    trial.
-
-    Args:
+    Attributes:
         judgements: What was judged.
         case: The case that was judged.
         as_of: The day.
         rules: The rules in force.
         judge: Judges a changed case in the same way.
     """
-    before = {(j.rule, j.subject) for j in judgements if j.outcome is Outcome.BREACHED}
-    rules = tuple(rules)
 
-    def kept(judgement: Judgement) -> Judgement:
-        remedy = judgement.remedy
-        if remedy is None or remedy.action in ("reverse", "none"):
-            return judgement
-        whole = completed(remedy, case, rules)
-        if whole is not None and _mends(judgement, whole):
-            return attrs.evolve(judgement, remedy=whole)
-        return attrs.evolve(judgement, remedy=None)
+    judgements: tuple[Judgement, ...]
+    case: Case
+    as_of: date
+    rules: tuple[Rule, ...]
+    judge: Callable[[Case], Iterable[Judgement]]
+    _known: dict[tuple[str, str], Remedy | None] = attrs.field(factory=dict, init=False)
 
-    def _mends(judgement: Judgement, remedy: Remedy) -> bool:
+    def outcome(self, judgement: Judgement) -> Remedy | None:
+        """The remedy of a judgement if it mends and breaches nothing else, else ``None``.
+
+        Reversing entries only takes hours away, which no rule holds against a case, so it needs
+        no trial.
+        """
+        pair = (judgement.rule, judgement.subject)
+        if pair not in self._known:
+            proposed = judgement.proposed
+            if proposed is not None and proposed.action in ("set", "add"):
+                proposed = completed(proposed, self.case, self.rules)
+                if proposed is not None and not self._mends(pair, proposed):
+                    proposed = None
+            self._known[pair] = proposed
+        return self._known[pair]
+
+    def _mends(self, pair: tuple[str, str], remedy: Remedy) -> bool:
         try:
-            changed = mended(case, remedy, as_of=as_of)
+            changed = mended(self.case, remedy, as_of=self.as_of)
         except InputError:
             return False
-        after = {(j.rule, j.subject): j.outcome for j in judge(changed)}
-        if after.get((judgement.rule, judgement.subject)) not in _MENDED:
+        after = {(j.rule, j.subject): j.outcome for j in self.judge(changed)}
+        if after.get(pair) not in _MENDED:
             return False
-        return all(pair in before for pair, outcome in after.items() if outcome is Outcome.BREACHED)
+        before = _breached((j.rule, j.subject, j.outcome) for j in self.judgements)
+        return _breached((*pair, outcome) for pair, outcome in after.items()) <= before
 
-    return tuple(map(kept, judgements))
+
+def _breached(judged: Iterable[tuple[str, str, Outcome]]) -> set[tuple[str, str]]:
+    return {(rule, subject) for rule, subject, outcome in judged if outcome is BREACHED}

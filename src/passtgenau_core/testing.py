@@ -28,6 +28,7 @@ from .periods import Length, minutes_between, period_end
 from .programme import Module, Programme
 from .quantities import MINUTES_AN_HOUR, Cents
 from .record import Goal, Record
+from .service import Lead, Service, Trainer
 
 FIRST = date(2023, 1, 1)
 LAST = date(2028, 12, 31)
@@ -294,6 +295,58 @@ def cases(
     )
 
 
+def _asked(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...]]:
+    """Names that the programme's rules ask of a field of services: all, or some and another one."""
+    asked = dict.fromkeys(
+        name
+        for rule in programme.rules
+        if getattr(rule.parameters, "field", None) == field
+        for name in (*rule.parameters.any_of, *rule.parameters.all_of)
+    )
+    some = st.lists(st.sampled_from([*asked, "example"]), unique=True)
+    return st.one_of(st.just(tuple(asked)), some.map(tuple))
+
+
+@st.composite
+def _trainers(draw: st.DrawFn, trainer_id: str) -> Trainer:
+    return Trainer(
+        id=trainer_id,
+        profession=draw(st.sampled_from((None, "ergotherapie", "sozialpaedagogik"))),
+        qualification=draw(st.sampled_from((None, "jobcoaching"))),
+        trainings=draw(st.lists(days(), max_size=3)),
+    )
+
+
+@st.composite
+def services(draw: st.DrawFn, programme: Programme | None = None) -> Service:
+    """A service of any kind, compliant or not; its trainers are ``QT-1``, ``QT-2`` and so on.
+
+    Args:
+        draw: Given by Hypothesis.
+        programme: The programme it runs; ``None``: ``passtgenau``.
+    """
+    if programme is None:
+        from .files.programme_file import load_programme  # noqa: PLC0415
+
+        programme = load_programme("passtgenau")
+    partners = draw(_asked(programme, "partners"))
+    shares = draw(st.lists(st.sampled_from((1, 25, 49, 50, 51, 100)), max_size=3))
+    employers = (*partners, "example")
+    leads = [
+        Lead(id=f"L-{n}", partner=draw(st.sampled_from(employers)), share=share)
+        for n, share in enumerate(shares, 1)
+    ]
+    return Service(
+        partners=partners,
+        cooperation=draw(_maybe(days())),
+        leads=leads,
+        trainers=[draw(_trainers(f"QT-{n + 1}")) for n in range(draw(st.integers(0, 3)))],
+        rooms=draw(_asked(programme, "rooms")),
+        meetings=draw(st.lists(days(), max_size=3)),
+        contacts=draw(_asked(programme, "contacts")),
+    )
+
+
 __all__ = [
     "agreements",
     "budgets",
@@ -307,5 +360,6 @@ __all__ = [
     "lengths",
     "phases",
     "records",
+    "services",
     "waivers",
 ]

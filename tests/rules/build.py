@@ -13,15 +13,23 @@ from typing import Any
 import attrs
 
 from passtgenau_core import (
+    Agreement,
+    Budget,
     Case,
     HourEntry,
     Judgement,
     Outcome,
     Phase,
     Programme,
+    Rate,
+    Record,
+    Remedy,
     Rule,
+    Service,
     check,
+    check_service,
     load_programme,
+    mended,
 )
 
 PROGRAMME = load_programme("passtgenau")
@@ -29,6 +37,7 @@ ONE_DAY = timedelta(days=1)
 MET = Outcome.MET
 BREACHED = Outcome.BREACHED
 PENDING = Outcome.PENDING
+UNDETERMINED = Outcome.UNDETERMINED
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 
 EINSTIEG = "einstiegsphase"
@@ -77,10 +86,42 @@ def reversal(name: str, of: str, on: str | date) -> HourEntry:
 
 
 def case_of(
-    *phases: Phase, hours: Iterable[HourEntry] = (), programme: Programme = PROGRAMME
+    *phases: Phase,
+    hours: Iterable[HourEntry] = (),
+    programme: Programme = PROGRAMME,
+    **fields: Any,
 ) -> Case:
-    """A case with these phases and entries, in this order."""
-    return Case(id="LOE-2025-007", programme=programme, phases=phases, ledger=tuple(hours))
+    """A case with these phases and entries, in this order, and with other ``fields``."""
+    return Case(
+        id="LOE-2025-007", programme=programme, phases=phases, ledger=tuple(hours), **fields
+    )
+
+
+def record(kind: str, on: str | date, module: str | None = None, **fields: Any) -> Record:
+    """A record of this kind."""
+    return Record(kind=kind, date=_day(on), module=module, **fields)
+
+
+def _with_days(fields: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: day(value) if name in names and isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+
+
+def agreement(**fields: Any) -> Agreement:
+    """An agreement; its days may be texts."""
+    return Agreement(**_with_days(fields, ("consulted_on", "signed_on")))
+
+
+def budget(rates: Mapping[str, Any] | None = None, **fields: Any) -> Budget:
+    """A budget; its days may be texts, and ``rates`` are told by the first day they hold."""
+    return Budget(
+        rates=None
+        if rates is None
+        else [Rate(from_=day(since), rate=rate) for since, rate in rates.items()],
+        **_with_days(fields, ("approved_on", "start", "end")),
+    )
 
 
 def judge(
@@ -88,6 +129,18 @@ def judge(
 ) -> tuple[Judgement, ...]:
     """What the rule says about the case, in its order."""
     return check(case, as_of=_day(as_of), readings=readings, select=[rule]).judgements
+
+
+def judge_service(
+    rule: str,
+    service: Service,
+    as_of: str | date,
+    readings: Mapping[str, str] | None = None,
+    programme: Programme = PROGRAMME,
+) -> tuple[Judgement, ...]:
+    """What the rule says about the service, in its order."""
+    report = check_service(service, programme, as_of=_day(as_of), readings=readings, select=[rule])
+    return report.judgements
 
 
 def outcomes(
@@ -98,6 +151,47 @@ def outcomes(
     found = {judgement.subject: judgement.outcome for judgement in told}
     assert len(found) == len(told), "a subject was judged twice"
     return found
+
+
+def remedies(told: Iterable[Judgement]) -> list[Remedy | None]:
+    """The remedies, which equality of judgements leaves out."""
+    return [judgement.remedy for judgement in told]
+
+
+def tried(
+    rule: str, case: Case, as_of: str | date, readings: Mapping[str, str] | None = None
+) -> int:
+    """Make each change that the remedies of the rule say, judge all rules again; how many.
+
+    Each must turn its breach into met or pending, or take the subject away with the last of its
+    hours, and no rule may be breached that was not before.
+    """
+    as_of = _day(as_of)
+    before = check(case, as_of=as_of, readings=readings)
+    wrong = {(judgement.rule, judgement.subject) for judgement in before.breached}
+    number = 0
+    for judgement in before[rule]:
+        remedy = judgement.remedy
+        if remedy is None or remedy.action == "none":
+            continue
+        assert judgement.outcome is BREACHED
+        after = check(mended(case, remedy, as_of=as_of), as_of=as_of, readings=readings)
+        again = [j.outcome for j in after[rule] if j.subject == judgement.subject]
+        assert again in ([MET], [PENDING]) or (not again and remedy.action == "reverse")
+        assert {(j.rule, j.subject) for j in after.breached} <= wrong
+        number += 1
+    return number
+
+
+def assert_decided_stays(
+    rule: str, case: Case, days: Iterable[date], readings: Mapping[str, str] | None = None
+) -> None:
+    """With growing ``as_of`` what is met or breached never changes again, subjects included."""
+    decided: dict[str, Outcome] = {}
+    for as_of in sorted(days):
+        told = outcomes(rule, case, as_of, readings)
+        assert {subject: told.get(subject) for subject in decided} == decided
+        decided = {s: outcome for s, outcome in told.items() if outcome in (MET, BREACHED)}
 
 
 def expected(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from importlib import resources
 
@@ -9,12 +10,15 @@ import click
 
 from .. import __version__
 from ..files.programme_file import load_programme, shipped_programmes
+from ..files.service_file import with_rules_on_services
 from ..judgement import WAIVER_RULE_IDS
 from ..language import Language
-from ..output import json_report, rules, schema, text
+from ..output import input_schema, json_report, rules, schema, text
 from ..programme import Programme, Severity
 from ..rules import rule_named
 from . import inputs, options, terminal
+from . import programme as programme_commands
+from .due import due
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -98,6 +102,10 @@ def check(
     context.exit(run.exit_code(least, strict=strict))
 
 
+passtgenau.add_command(due)
+passtgenau.add_command(programme_commands.programme)
+
+
 @passtgenau.command("rules")
 @options.formats("text", "json")
 @options.output
@@ -131,14 +139,19 @@ def explain(rule_id: str, output: str | None, lang: Language, programme: Program
 
 
 @passtgenau.command("schema")
-@click.argument("kind", type=click.Choice(["case", "report"]))
+@click.argument("kind", type=click.Choice(["case", "service", "programme", "report", "due"]))
 @options.output
 @options.programme
 def show_schema(kind: str, output: str | None, programme: Programme | None) -> None:
-    """Print the JSON Schema (2020-12) of case files or of the JSON report."""
-    known = programme or load_programme("passtgenau")
-    made = schema.case_schema(known) if kind == "case" else schema.report_schema()
-    terminal.write(terminal.as_json(made), output)
+    """Print the JSON Schema (2020-12) of files, or of what a command gives as JSON."""
+    made: dict[str, Callable[[], schema.Schema]] = {
+        "case": lambda: schema.case_schema(programme or load_programme("passtgenau")),
+        "service": lambda: input_schema.service_schema(programme or with_rules_on_services()),
+        "programme": input_schema.programme_schema,
+        "report": schema.report_schema,
+        "due": schema.due_schema,
+    }
+    terminal.write(terminal.as_json(made[kind]()), output)
 
 
 @passtgenau.group()
@@ -153,6 +166,9 @@ def new_case(output: str | None, lang: Language) -> None:
     """Print a commented case file to start from."""
     folder = resources.files("passtgenau_core") / "templates"
     terminal.write((folder / f"case.{lang}.yaml").read_text("utf-8"), output)
+
+
+new.add_command(programme_commands.new_programme)
 
 
 def _programmes(own: Programme | None) -> tuple[Programme, ...]:

@@ -159,7 +159,7 @@ def check_all(
             problems.extend(attrs.evolve(problem, file=name) for problem in error.problems)
         except OSError as error:
             unread += 1
-            problems.append(_cannot_open(name, error))
+            problems.append(cannot_open(name, error))
         else:
             if name == service and isinstance(read, ServiceFile):
                 at_work = read.service
@@ -200,7 +200,7 @@ def load_codes(file: str | None) -> IcfCodes | None:
     try:
         return load_icf_codes(file)
     except OSError as error:
-        raise InputError([_cannot_open(file, error)]) from None
+        raise InputError([cannot_open(file, error)]) from None
 
 
 def _refuse_unknown_codes(read: CaseFile | ServiceFile, codes: IcfCodes | None) -> None:
@@ -228,7 +228,7 @@ def _in_folder(folder: str, problems: list[Problem]) -> list[str]:
     found = [
         str(Path(place, name))
         for place, _, names in os.walk(
-            folder, onerror=lambda error: problems.append(_cannot_open(error.filename, error))
+            folder, onerror=lambda error: problems.append(cannot_open(error.filename, error))
         )
         for name in names
         if name.lower().endswith(_SUFFIXES) and _is_file(Path(place, name))
@@ -251,7 +251,8 @@ def _nothing_in(name: str) -> Problem:
     )
 
 
-def _cannot_open(name: str, error: OSError) -> Problem:
+def cannot_open(name: str, error: OSError) -> Problem:
+    """The problem of a file that cannot be opened."""
     reason = error.strerror or type(error).__name__
     return Problem(
         what=Text(

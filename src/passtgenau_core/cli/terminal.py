@@ -47,6 +47,11 @@ def write(text: str, output: str | None) -> None:
         raise click.UsageError(f"cannot write {name}: {error.strerror}") from None
 
 
+def warn(lines: Iterable[Line]) -> None:
+    """Tell on standard error what is no part of the result."""
+    click.echo(plain_text(lines), nl=False, err=True)
+
+
 def as_json(data: Any) -> str:
     """Data as indented JSON."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

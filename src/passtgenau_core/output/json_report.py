@@ -7,8 +7,10 @@ import re
 from datetime import date
 from typing import Any
 
+from ..errors import Problem
 from ..files.case_file import CaseFile, as_plain
 from ..judgement import Judgement, Outcome, Remedy, Value
+from ..language import Language
 from ..messages import mend, message
 from ..programme import Source
 from ..quantities import Cents
@@ -21,7 +23,12 @@ _CONTROL = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 def render(run: Run) -> str:
     """The whole run as one JSON document."""
-    text = json.dumps(as_data(run), ensure_ascii=False, indent=2) + "\n"
+    return dumped(as_data(run))
+
+
+def dumped(data: dict[str, Any]) -> str:
+    """Plain data as one JSON document."""
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     # JSON may hold these as they are, but they would steer a terminal.
     return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
@@ -34,16 +41,7 @@ def as_data(run: Run) -> dict[str, Any]:
         "version": run.version,
         "as_of": str(run.as_of),
         "results": [_result(checked, run) for checked in run.checked],
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "pointer": problem.pointer,
-                "message": problem.message(run.lang),
-            }
-            for problem in run.problems
-        ],
+        "problems": [problem_data(problem, run.lang) for problem in run.problems],
         "summary": {
             "files": summary.files,
             "met": summary.outcomes[Outcome.MET],
@@ -105,6 +103,17 @@ def _judgement(judgement: Judgement, checked: Checked, run: Run) -> dict[str, An
         "waiver": None
         if waiver is None
         else {"approved_by": waiver.approved_by, "until": str(waiver.until)},
+    }
+
+
+def problem_data(problem: Problem, lang: Language) -> dict[str, Any]:
+    """A problem as plain data."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "pointer": problem.pointer,
+        "message": problem.message(lang),
     }
 
 

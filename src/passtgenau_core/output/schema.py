@@ -6,7 +6,8 @@ import types
 import typing
 from collections.abc import Callable
 from datetime import date, time
-from typing import Annotated, Any, Union, get_args, get_origin
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import attrs
 
@@ -16,11 +17,13 @@ from ..fields import BundleOrModules, Hours, Identifier, Minutes, Pairs, Terms, 
 from ..files.case_file import FORMAT
 from ..judgement import Outcome
 from ..ledger import HourLedger
+from ..periods import Length
 from ..programme import Basis, Programme, Severity
 from ..quantities import MOST_MINUTES, Cents
+from .agenda_json import SCHEMA as DUE_SCHEMA
 from .json_report import SCHEMA
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 _DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -31,14 +34,18 @@ _NO_ID = r"\s!-,;-@\[-^`{-~"
 _ID: Schema = {"type": "string", "pattern": f"^[^{_NO_ID}./:-][^{_NO_ID}]{{0,63}}$"}
 _MINUTES: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_MINUTES}
 _HOURS: Schema = {"type": "number", "exclusiveMinimum": 0}
+_LENGTH: Schema = {
+    "type": "string",
+    "pattern": "^P(?=[0-9])([0-9]{1,6}W|([0-9]{1,6}Y)?([0-9]{1,6}M)?)$",
+}
 
 
 def case_schema(programme: Programme) -> Schema:
     """The schema of case files of a programme, with the words of its vocabulary."""
-    body = _class_schema(Case, programme, leave_out=("programme",))
+    body = class_schema(Case, programme, leave_out=("programme",))
     names = sorted({programme.id, programme.name})
     return {
-        "$schema": _DIALECT,
+        "$schema": DIALECT,
         "title": f"passtgenau case file ({programme.name})",
         **body,
         "required": ["format", "programme", *body["required"]],
@@ -50,14 +57,15 @@ def case_schema(programme: Programme) -> Schema:
     }
 
 
-def _class_schema(cl: type, programme: Programme, leave_out: tuple[str, ...] = ()) -> Schema:
+def class_schema(cl: type, programme: Programme | None, leave_out: tuple[str, ...] = ()) -> Schema:
+    """The schema of an attrs class as files write it; without a programme any word will do."""
     hints = typing.get_type_hints(cl, include_extras=True)
     fields = [f for f in attrs.fields(cl) if f.init and f.name not in leave_out]
     schema: Schema = {
         "type": "object",
         "additionalProperties": False,
         "required": [file_name(f) for f in fields if f.default is attrs.NOTHING],
-        "properties": {file_name(f): _schema(hints[f.name], programme) for f in fields},
+        "properties": {file_name(f): schema_of(hints[f.name], programme) for f in fields},
     }
     if cl is HourEntry:
         schema["oneOf"] = [
@@ -79,17 +87,22 @@ def _only(stated: tuple[str, ...], *, of: tuple[str, ...]) -> Schema:
     }
 
 
-def _schema(hint: Any, programme: Programme) -> Schema:
+def schema_of(hint: Any, programme: Programme | None) -> Schema:
+    """The schema of what a type annotation allows in a file."""
     if get_origin(hint) in (Union, types.UnionType):
-        return _optional_schema(get_args(hint)[0], programme)
+        return _optional(get_args(hint)[0], programme)
     if get_origin(hint) is Annotated:
-        return _annotated_schema(hint, programme)
+        return _annotated(hint, programme)
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": _schema(get_args(hint)[0], programme)}
+        return {"type": "array", "items": schema_of(get_args(hint)[0], programme)}
     if hint is HourLedger:
-        return {"type": "array", "items": _class_schema(HourEntry, programme)}
-    if attrs.has(hint):
-        return _class_schema(hint, programme)
+        return {"type": "array", "items": class_schema(HourEntry, programme)}
+    if attrs.has(hint) and hint not in _PLAIN:
+        return class_schema(hint, programme)
+    if get_origin(hint) is Literal:
+        return {"enum": list(get_args(hint))}
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [member.value for member in hint]}
     return dict(_PLAIN[hint])
 
 
@@ -99,36 +112,40 @@ _PLAIN: dict[Any, Schema] = {
     date: _DAY,
     time: _CLOCK,
     Cents: _MONEY,
+    bool: {"type": "boolean"},
+    Length: _LENGTH,
 }
 
 
-def _optional_schema(hint: Any, programme: Programme) -> Schema:
+def _optional(hint: Any, programme: Programme | None) -> Schema:
     """What is optional may also be written as null."""
-    schema = _schema(hint, programme)
+    schema = schema_of(hint, programme)
     if isinstance(schema.get("type"), str) and "enum" not in schema:
         return {**schema, "type": [schema["type"], "null"]}
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _annotated_schema(hint: Any, programme: Programme) -> Schema:
+def _annotated(hint: Any, programme: Programme | None) -> Schema:
     base, *marks = get_args(hint)
     for kind, make in _MARKS:
         for mark in marks:
             if isinstance(mark, kind):
                 return make(mark, base, programme)
-    return _schema(base, programme)
+    return schema_of(base, programme)
 
 
-def _pairs(_: Any, base: Any, programme: Programme) -> Schema:
+def _pairs(_: Any, base: Any, programme: Programme | None) -> Schema:
     key, value = get_args(get_args(base)[0])
     return {
         "type": "object",
-        "propertyNames": _schema(key, programme),
-        "additionalProperties": _schema(value, programme),
+        "propertyNames": schema_of(key, programme),
+        "additionalProperties": schema_of(value, programme),
     }
 
 
-def _terms(mark: Any, _: Any, programme: Programme) -> Schema:
+def _terms(mark: Any, base: Any, programme: Programme | None) -> Schema:
+    if programme is None:
+        return schema_of(base, None)
     return _words(sorted(programme.terms(mark.field)))
 
 
@@ -136,12 +153,12 @@ def _words(names: list[str]) -> Schema:
     return {"enum": names} if names else {"not": {}}
 
 
-def _bundle(_: Any, __: Any, programme: Programme) -> Schema:
+def _bundle(_: Any, __: Any, programme: Any) -> Schema:
     modules = {"type": "array", "items": _words(sorted(programme.terms("modules")))}
     return {"anyOf": [_words([bundle.id for bundle in programme.bundles]), modules]}
 
 
-_MARKS: tuple[tuple[type, Callable[[Any, Any, Programme], Schema]], ...] = (
+_MARKS: tuple[tuple[type, Callable[[Any, Any, Programme | None], Schema]], ...] = (
     (Pairs, _pairs),
     (Terms, _terms),
     (BundleOrModules, _bundle),
@@ -154,9 +171,8 @@ _MARKS: tuple[tuple[type, Callable[[Any, Any, Programme], Schema]], ...] = (
 def report_schema() -> Schema:
     """The schema of ``check --format json``."""
     count = {"type": "integer", "minimum": 0}
-    place = {"type": ["integer", "null"], "minimum": 1}
     return {
-        "$schema": _DIALECT,
+        "$schema": DIALECT,
         "title": "passtgenau report",
         **_object(
             schema={"const": SCHEMA},
@@ -170,15 +186,7 @@ def report_schema() -> Schema:
                     judgements=_array(_judgement_schema()),
                 )
             ),
-            problems=_array(
-                _object(
-                    file={"type": ["string", "null"]},
-                    line=place,
-                    column=place,
-                    pointer={"type": "string"},
-                    message={"type": "string"},
-                )
-            ),
+            problems=_array(_problem_schema()),
             summary=_object(
                 files=count,
                 met=count,
@@ -190,6 +198,52 @@ def report_schema() -> Schema:
             ),
         ),
     }
+
+
+def due_schema() -> Schema:
+    """The schema of ``due --format json``."""
+    text: Schema = {"type": "string"}
+    place: Schema = {"type": "integer", "minimum": 1}
+    return {
+        "$schema": DIALECT,
+        "title": "passtgenau list of what is due",
+        **_object(
+            schema={"const": DUE_SCHEMA},
+            version=text,
+            as_of=_DAY,
+            within={"type": ["string", "null"], "pattern": "^P[0-9]+[DWM]$"},
+            items=_array(
+                _object(
+                    due=_DAY,
+                    overdue={"type": "boolean"},
+                    free_day={"type": ["string", "null"]},
+                    file=text,
+                    case={"anyOf": [_ID, {"type": "null"}]},
+                    programme=text,
+                    rule=_ID,
+                    severity={"enum": [severity.value for severity in Severity]},
+                    subject=text,
+                    title=text,
+                    message=text,
+                    pointer=text,
+                    line=place,
+                    column=place,
+                )
+            ),
+            problems=_array(_problem_schema()),
+        ),
+    }
+
+
+def _problem_schema() -> Schema:
+    place: Schema = {"type": ["integer", "null"], "minimum": 1}
+    return _object(
+        file={"type": ["string", "null"]},
+        line=place,
+        column=place,
+        pointer={"type": "string"},
+        message={"type": "string"},
+    )
 
 
 def _judgement_schema() -> Schema:

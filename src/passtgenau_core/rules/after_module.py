@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, NOT_APPLICABLE, PENDING, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
 from ..record import ModuleId
@@ -41,7 +41,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             yield judged(
                 rule,
                 numbered.subject,
-                Outcome.NOT_APPLICABLE,
+                NOT_APPLICABLE,
                 "first-module-not-booked",
                 allowed=rule.parameters.module,
             )
@@ -74,7 +74,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbere
         return judged(
             rule,
             other.subject,
-            Outcome.PENDING,
+            PENDING,
             "first-module-open",
             observed=start,
             due=due,
@@ -84,7 +84,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbere
     return judged(
         rule,
         other.subject,
-        Outcome.BREACHED,
+        BREACHED,
         "first-module-not-ended",
         observed=start,
         due=due,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement, Outcome, Remedy
+from ..judgement import BREACHED, MET, UNDETERMINED, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged
@@ -22,15 +22,13 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     for numbered in snapshot.phases:
         module, pointer = numbered.phase.module, f"/{numbered.subject}/module"
         if agreed is None:
-            yield judged(
-                rule, numbered.subject, Outcome.UNDETERMINED, "nothing-agreed", pointer=_AT
-            )
+            yield judged(rule, numbered.subject, UNDETERMINED, "nothing-agreed", pointer=_AT)
             continue
         met = module in agreed
         yield judged(
             rule,
             numbered.subject,
-            Outcome.MET if met else Outcome.BREACHED,
+            MET if met else BREACHED,
             "module-agreed" if met else "module-not-agreed",
             observed=module,
             pointer=pointer,

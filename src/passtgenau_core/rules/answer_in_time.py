@@ -11,12 +11,22 @@ from types import MappingProxyType
 
 import attrs
 
-from ..judgement import TOO_LATE, Computed, Judgement, Outcome, Remedy
+from ..case import NumberedRecord
+from ..judgement import (
+    BREACHED,
+    MET,
+    NOT_APPLICABLE,
+    PENDING,
+    TOO_LATE,
+    Computed,
+    Judgement,
+    Remedy,
+)
 from ..language import Text
 from ..periods import Length, deadline
 from ..programme import Rule
 from ..record import Kind as RecordKind
-from .kind import Kind, NumberedRecord, Snapshot, Words, judged
+from .kind import Kind, Snapshot, Words, judged
 
 
 @attrs.frozen(kw_only=True)
@@ -37,9 +47,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     kind = rule.parameters.record
     records = snapshot.records_of(kind)
     if not records:
-        yield judged(
-            rule, "case", Outcome.NOT_APPLICABLE, "no-request", pointer="/records", terms=(kind,)
-        )
+        yield judged(rule, "case", NOT_APPLICABLE, "no-request", pointer="/records", terms=(kind,))
     for numbered in sorted(records, key=lambda numbered: numbered.number):
         yield _judge_request(rule, snapshot, numbered)
 
@@ -58,7 +66,7 @@ def _judge_request(rule: Rule, snapshot: Snapshot, numbered: NumberedRecord) -> 
         return judged(
             rule,
             numbered.subject,
-            Outcome.MET if met else Outcome.BREACHED,
+            MET if met else BREACHED,
             "answered-in-time" if met else "answered-late",
             observed=answered_on,
             allowed=last,
@@ -70,7 +78,7 @@ def _judge_request(rule: Rule, snapshot: Snapshot, numbered: NumberedRecord) -> 
     return judged(
         rule,
         numbered.subject,
-        Outcome.PENDING if waiting else Outcome.BREACHED,
+        PENDING if waiting else BREACHED,
         "not-answered-yet" if waiting else "not-answered",
         allowed=last,
         due=last,

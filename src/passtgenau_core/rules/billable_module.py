@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
 from .entries import entry_kind
@@ -36,7 +36,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     return judged(
         rule,
         f"hours/{number}",
-        Outcome.BREACHED,
+        BREACHED,
         "external-module",
         observed=entry.module,
         pointer=f"{pointer}/module",
@@ -46,7 +46,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
-    return judged(rule, "hours", Outcome.MET, "all-billable")
+    return judged(rule, "hours", MET, "all-billable")
 
 
 def _idle(rule: Rule, programme: Programme) -> Text | None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 
 from ..budget import Budget
 from ..costs import cost_of, unrated
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome, Remedy
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, UNDETERMINED, Judgement, Remedy
 from ..language import Text
 from ..periods import FIRST_DAY
 from ..programme import Rule
@@ -31,20 +32,20 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     """One judgement of the case."""
     budget = snapshot.case.budget
     if budget is None or budget.amount is None:
-        yield judged(rule, "case", Outcome.NOT_APPLICABLE, "no-amount", pointer=_AT)
+        yield judged(rule, "case", NOT_APPLICABLE, "no-amount", pointer=_AT)
         return
     cost = cost_of(snapshot.ledger, budget, snapshot.as_of)
     if cost > budget.amount:
         yield judged(
             rule,
             "case",
-            Outcome.BREACHED,
+            BREACHED,
             "over-amount",
             observed=cost,
             allowed=budget.amount,
             pointer=_AT,
             facts=_FACTS,
-            remedy=_reversals(snapshot, budget, budget.amount),
+            remedy=partial(_reversals, snapshot, budget, budget.amount),
         )
         return
     yield _judge_cost(rule, snapshot, budget, cost, budget.amount)
@@ -58,7 +59,7 @@ def _judge_cost(
         return judged(
             rule,
             "case",
-            Outcome.UNDETERMINED,
+            UNDETERMINED,
             "no-rate-that-day",
             observed=minutes,
             pointer="/budget/rates",
@@ -68,7 +69,7 @@ def _judge_cost(
     return judged(
         rule,
         "case",
-        Outcome.MET if decided else Outcome.PENDING,
+        MET if decided else PENDING,
         "within-amount" if decided else "within-amount-so-far",
         observed=cost,
         allowed=amount,

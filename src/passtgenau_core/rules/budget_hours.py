@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import NOT_APPLICABLE, Judgement
 from ..language import Text
 from ..programme import Rule
 from .caps import judge_cap
@@ -37,7 +37,7 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: str) -> Judgement:
         return judged(
             rule,
             f"module/{module}",
-            Outcome.NOT_APPLICABLE,
+            NOT_APPLICABLE,
             "no-hours-granted",
             pointer="/budget/hours",
         )

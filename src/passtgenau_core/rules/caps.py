@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome, Remedy
+from ..judgement import BREACHED, MET, PENDING, Judgement, Remedy
 from ..programme import Module, Rule
 from .kind import Snapshot, judged, reverse
 
@@ -48,18 +49,18 @@ def judge_cap(
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             over,
             observed=minutes,
             allowed=cap,
             pointer=pointer,
             facts=(crossing.id,),
-            remedy=_reversals(snapshot, module.id, crossing, until, minutes - cap),
+            remedy=partial(_reversals, snapshot, module.id, crossing, until, minutes - cap),
         )
     return judged(
         rule,
         subject,
-        Outcome.MET if decided else Outcome.PENDING,
+        MET if decided else PENDING,
         within if decided else so_far,
         observed=minutes,
         allowed=cap,

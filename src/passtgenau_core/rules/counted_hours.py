@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import MET, PENDING, Judgement
 from ..language import Text
 from ..programme import Rule
 from .entries import entry_kind
@@ -31,7 +31,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     return judged(
         rule,
         f"hours/{number}",
-        Outcome.PENDING,
+        PENDING,
         "not-counted-yet",
         observed=entry.date,
         due=entry.date,
@@ -41,7 +41,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
-    return judged(rule, "hours", Outcome.MET, "all-counted")
+    return judged(rule, "hours", MET, "all-counted")
 
 
 BOUNDARY = Text(

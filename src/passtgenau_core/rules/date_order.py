@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..judgement import TOO_LATE, Judgement, Outcome
+from ..judgement import BREACHED, MET, PENDING, TOO_LATE, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
 from .duty import DatedFact
@@ -43,7 +43,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             "case",
-            Outcome.UNDETERMINED,
+            UNDETERMINED,
             "day-not-stated",
             pointer=pointer_to(missing[0]),
             terms=missing,
@@ -53,7 +53,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             "case",
-            Outcome.PENDING,
+            PENDING,
             "order-open",
             observed=earlier,
             allowed=later,
@@ -66,7 +66,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     yield judged(
         rule,
         "case",
-        Outcome.MET if met else Outcome.BREACHED,
+        MET if met else BREACHED,
         "day-in-order" if met else "day-out-of-order",
         observed=earlier,
         allowed=later,

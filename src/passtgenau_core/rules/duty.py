@@ -13,23 +13,35 @@ any phase nothing is due.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 import attrs
 
+from ..case import NumberedRecord
 from ..errors import Problem
 from ..fields import Terms, raise_if
-from ..judgement import TOO_LATE, Fact, Judgement, Outcome, Remedy
+from ..judgement import (
+    BREACHED,
+    MET,
+    NOT_APPLICABLE,
+    PENDING,
+    TOO_LATE,
+    UNDETERMINED,
+    Fact,
+    Judgement,
+    Remedy,
+)
 from ..language import Text
 from ..periods import Length
 from ..programme import Rule
 from ..record import Kind as RecordKind
 from ..record import Record
 from .evidence import Asks, Due, due_by, words_of
-from .kind import Kind, NumberedRecord, Snapshot, Span, Words, fact, judged, pointer_to, span_of
+from .kind import Kind, Snapshot, Span, Words, fact, judged, pointer_to, span_of
 
 DatedFact = Literal["budget.approved_on", "agreement.consulted_on", "agreement.signed_on"]
 
@@ -80,13 +92,23 @@ class Parameters(Asks):
 
 @attrs.frozen(kw_only=True)
 class _Found:
-    """The evidence so far: on which day it was whole, where it stands, and what it lacks yet."""
+    """The evidence so far: on which day it was whole, where it stands, and what it lacks yet.
+
+    Attributes:
+        day: The day, or ``None``.
+        pointer: Where it stands, or would.
+        facts: What was looked at.
+        missing: Kinds of record of which there is none that is whole.
+        partial: The record that is there but not whole, with what it lacks.
+        undetermined_at: Where a fact is missing without which it cannot be judged.
+    """
 
     day: date | None
     pointer: str
     facts: tuple[Fact, ...]
     missing: tuple[str, ...] = ()
     partial: tuple[NumberedRecord, dict[str, tuple[str, ...]]] | None = None
+    undetermined_at: str | None = None
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -100,9 +122,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     span = snapshot.span
     if span is None:
         terms = _terms(parameters)
-        yield judged(
-            rule, "case", Outcome.NOT_APPLICABLE, "nothing-booked", pointer="/phases", terms=terms
-        )
+        yield judged(rule, "case", NOT_APPLICABLE, "nothing-booked", pointer="/phases", terms=terms)
         return
     yield _judge(rule, snapshot, span, "case", None)
 
@@ -118,12 +138,12 @@ def _judge(
     terms = _terms(parameters)
     due = due_by(parameters.until, parameters.within, snapshot, span)
     if due.day is None:
-        return judged(rule, subject, Outcome.PENDING, "no-day-yet", terms=terms)
+        return judged(rule, subject, PENDING, "no-day-yet", terms=terms)
     if span.broken_off and span.end is not None and span.end < due.day and not due.outlasts:
         return judged(
             rule,
             subject,
-            Outcome.NOT_APPLICABLE,
+            NOT_APPLICABLE,
             "broken-off-before",
             observed=span.end,
             allowed=due.day,
@@ -138,7 +158,7 @@ def _judge(
         return judged(
             rule,
             subject,
-            Outcome.MET if met else Outcome.BREACHED,
+            MET if met else BREACHED,
             "done-in-time" if met else "done-late",
             observed=found.day,
             allowed=due.day,
@@ -147,13 +167,23 @@ def _judge(
             terms=terms,
             remedy=None if met else TOO_LATE,
         )
+    if found.undetermined_at is not None:
+        return judged(
+            rule,
+            subject,
+            UNDETERMINED,
+            "provider-not-stated",
+            pointer=found.undetermined_at,
+            facts=facts,
+            terms=terms,
+        )
     waiting = snapshot.as_of <= due.day
     if found.partial is not None:
         numbered, lacking = found.partial
         return judged(
             rule,
             subject,
-            Outcome.PENDING if waiting else Outcome.BREACHED,
+            PENDING if waiting else BREACHED,
             "incomplete-yet" if waiting else "incomplete",
             observed=words_of(lacking),
             allowed=due.day,
@@ -166,14 +196,14 @@ def _judge(
     return judged(
         rule,
         subject,
-        Outcome.PENDING if waiting else Outcome.BREACHED,
+        PENDING if waiting else BREACHED,
         "not-done-yet" if waiting else "not-done",
         allowed=due.day,
         due=due.day,
         pointer=found.pointer,
         facts=facts,
         terms=found.missing or terms,
-        remedy=None if waiting else _enter(parameters, found, due.day, module),
+        remedy=None if waiting else partial(_enter, parameters, found, due.day, module),
     )
 
 
@@ -212,13 +242,14 @@ def _evidence(
     return _Found(day=None, pointer=pointer, facts=facts, missing=tuple(missing), partial=partial)
 
 
-def _first_whole(asks: Asks, records: list[NumberedRecord]) -> NumberedRecord | None:
+def _first_whole(asks: Asks, records: Sequence[NumberedRecord]) -> NumberedRecord | None:
     """The first record that has all it is asked for, or completes what several hold together."""
     held: list[Record] = []
     spread = isinstance(asks, Parameters) and asks.spread
     for numbered in records:
-        held = [*held, numbered.record] if spread else [numbered.record]
-        if not asks.lacking(*held):
+        if spread:
+            held.append(numbered.record)
+        if not asks.lacking(*held) if spread else asks.are_held_by(numbered.record):
             return numbered
     return None
 
@@ -231,7 +262,9 @@ def _fact(parameters: Parameters, path: DatedFact, snapshot: Snapshot) -> _Found
         return _Found(day=None, pointer=pointer, facts=(head,))
     provider = fact(case, "agreement.provider")
     if parameters.providers and provider not in parameters.providers:
-        return _Found(day=None, pointer=pointer, facts=(head, "/agreement/provider"))
+        at = "/agreement/provider"
+        missing = at if provider is None else None
+        return _Found(day=None, pointer=pointer, facts=(pointer, at), undetermined_at=missing)
     return _Found(day=day, pointer=pointer, facts=(pointer,))
 
 
@@ -298,6 +331,9 @@ WORDS: Mapping[str, Words] = MappingProxyType(
                 "eintragen, falls es rechtzeitig geschehen ist",
                 "enter it if it was done in time",
             ),
+        ),
+        "provider-not-stated": Words(
+            Text("{terms}: mit wem, ist nicht angegeben", "{terms}: with whom is not stated")
         ),
         "no-day-yet": Words(
             Text(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
 from .kind import Kind, NoParameters, ServiceSnapshot, Words, judged
@@ -21,7 +21,7 @@ def judge(rule: Rule, snapshot: ServiceSnapshot) -> Iterator[Judgement]:
     """One judgement of the service."""
     service = snapshot.service
     if not service.leads:
-        yield judged(rule, "service", Outcome.UNDETERMINED, "no-leads", pointer=_AT)
+        yield judged(rule, "service", UNDETERMINED, "no-leads", pointer=_AT)
         return
     shares = dict.fromkeys(service.partners, 0)
     for lead in service.leads:
@@ -31,7 +31,7 @@ def judge(rule: Rule, snapshot: ServiceSnapshot) -> Iterator[Judgement]:
     yield judged(
         rule,
         "service",
-        Outcome.MET if met else Outcome.BREACHED,
+        MET if met else BREACHED,
         "shared-equally" if met else "shared-unequally",
         observed=told,
         pointer=_AT,

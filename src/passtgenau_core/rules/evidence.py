@@ -5,7 +5,6 @@ The day is always inside: evidence dated on it is in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -39,6 +38,24 @@ class Asks:
     aids: tuple[Aid, ...] = ()
     recipients: tuple[Role, ...] = ()
     form: Form | None = None
+    _asked: tuple[tuple[str, frozenset[str]], ...] = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: self._of(), takes_self=True),
+    )
+
+    def _of(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        return tuple(
+            (name, frozenset(getattr(self, name))) for name in _LISTS if getattr(self, name)
+        )
+
+    def are_held_by(self, record: Record) -> bool:
+        """Whether the record holds all that is asked."""
+        for name, words in self._asked:
+            if not words.issubset(getattr(record, name)):
+                return False
+        return self.form is None or record.form == self.form
 
     def lacking(self, *records: Record) -> dict[str, tuple[str, ...]]:
         """What the records, taken together, do not hold, by field."""
@@ -83,20 +100,16 @@ class Due:
     facts: tuple[Fact, ...]
 
 
-def due_by(until: Iterable[str], within: Length | None, snapshot: Snapshot, span: Span) -> Due:
+def due_by(until: tuple[str, ...], within: Length | None, snapshot: Snapshot, span: Span) -> Due:
     """The earliest known of the days ``until``, or the deadline ``within`` that it triggers."""
-    known = [
-        (day, number, facts)
-        for number, anchor in enumerate(until)
-        for day, facts in [_anchor(anchor, snapshot, span)]
-        if day is not None
-    ]
-    until = tuple(until)
     outlasts = END in until or all(anchor.startswith(RECORD) for anchor in until)
-    if not known:
-        return Due(day=None, outlasts=outlasts, facts=())
-    day, _, facts = min(known, key=lambda one: one[:2])
-    if within is None:
+    day: date | None = None
+    facts: tuple[Fact, ...] = ()
+    for anchor in until:
+        known, from_ = _anchor(anchor, snapshot, span)
+        if known is not None and (day is None or known < day):
+            day, facts = known, from_
+    if day is None or within is None:
         return Due(day=day, outlasts=outlasts, facts=facts)
     last = deadline(day, within)
     computed = Computed(function="deadline", start=day, length=within, day=last)

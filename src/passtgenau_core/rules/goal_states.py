@@ -11,13 +11,13 @@ from types import MappingProxyType
 
 import attrs
 
-from ..case import Case
-from ..judgement import Judgement, Outcome, Remedy
+from ..case import Case, NumberedRecord
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, UNDETERMINED, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule
 from ..record import GoalState, Record
 from ..record import Kind as RecordKind
-from .kind import Kind, NumberedRecord, Snapshot, Words, judged
+from .kind import Kind, Snapshot, Words, judged
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +41,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             "case",
-            Outcome.NOT_APPLICABLE,
+            NOT_APPLICABLE,
             "no-record-of-goals",
             pointer="/records",
             terms=(kind,),
@@ -53,16 +53,16 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
 def _judge_record(rule: Rule, case: Case, numbered: NumberedRecord) -> Judgement:
     record, subject = numbered.record, numbered.subject
     if not case.goals:
-        return judged(rule, subject, Outcome.UNDETERMINED, "no-goals", facts=("/goals",))
+        return judged(rule, subject, UNDETERMINED, "no-goals", facts=("/goals",))
     untold = _untold(case, record)
     pointer = f"/{subject}/goals"
     facts = ("/goals", pointer)
     if not untold:
-        return judged(rule, subject, Outcome.MET, "goals-told", facts=facts)
+        return judged(rule, subject, MET, "goals-told", facts=facts)
     return judged(
         rule,
         subject,
-        Outcome.BREACHED,
+        BREACHED,
         "goals-untold",
         observed=untold,
         pointer=pointer if record.goals else f"/{subject}",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
 from ..periods import FIRST_DAY
 from ..programme import Rule
@@ -62,7 +62,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
     return judged(
         rule,
         f"hours/{number}",
-        Outcome.BREACHED,
+        BREACHED,
         "outside-phase" if phases else "module-without-phase",
         observed=entry.date,
         pointer=f"/hours/{number}/date",
@@ -72,7 +72,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
-    return judged(rule, "hours", Outcome.MET, "all-inside-phases")
+    return judged(rule, "hours", MET, "all-inside-phases")
 
 
 BOUNDARY = Text(

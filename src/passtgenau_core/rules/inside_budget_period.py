@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, PENDING, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
 from .kind import (
@@ -42,7 +42,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "before-the-budget",
             observed=phase.start,
             allowed=first,
@@ -56,7 +56,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "after-the-budget",
             observed=latest,
             allowed=last,
@@ -68,7 +68,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(
             rule,
             subject,
-            Outcome.UNDETERMINED,
+            UNDETERMINED,
             "no-budget-period",
             pointer=_START if first is None else _END,
         )
@@ -76,7 +76,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(
             rule,
             subject,
-            Outcome.MET,
+            MET,
             "inside-the-budget",
             observed=phase.end,
             allowed=last,
@@ -86,7 +86,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     return judged(
         rule,
         subject,
-        Outcome.PENDING if waiting else Outcome.BREACHED,
+        PENDING if waiting else BREACHED,
         "open-inside-the-budget" if waiting else "open-after-the-budget",
         allowed=last,
         due=last,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import attrs
 
-from ..case import Case, Phase
+from ..case import Case, NumberedRecord, Phase
 from ..entry import HourEntry
-from ..judgement import Fact, Judgement, Outcome, Remedy, Value
+from ..judgement import BREACHED, MET, Fact, Judgement, Outcome, Proposal, Remedy, Value
 from ..language import Text
 from ..programme import About, Programme, Rule
 from ..record import Record
@@ -32,21 +32,6 @@ class Numbered:
     phase: Phase
     subject: str
     order: tuple[date, int]
-
-
-@attrs.frozen
-class NumberedRecord:
-    """A record with its place in the file.
-
-    Attributes:
-        number: Its place, from 0.
-        record: The record.
-        subject: Its subject in judgements.
-    """
-
-    number: int
-    record: Record
-    subject: str
 
 
 @attrs.frozen(kw_only=True)
@@ -106,7 +91,7 @@ class Snapshot:
         self.case = case
         self.as_of = as_of
         self.service = service
-        self._records: dict[str, list[NumberedRecord]] | None = None
+        self._records: dict[str, Sequence[NumberedRecord]] = {}
         self._span: tuple[Span | None] | None = None
         self.programme = case.programme
         self.ledger = case.ledger
@@ -152,18 +137,15 @@ class Snapshot:
             end_at=last.end_at,
         )
 
-    def records_of(self, kind: str) -> list[NumberedRecord]:
+    def records_of(self, kind: str) -> Sequence[NumberedRecord]:
         """The records of a kind that are evidence, by date and then by their place in the file."""
-        if self._records is None:
-            self._records = {}
-            for number, record in enumerate(self.case.records):
-                if record.date <= self.as_of:
-                    self._records.setdefault(record.kind, []).append(
-                        NumberedRecord(number, record, f"records/{number}")
-                    )
-            for records in self._records.values():
-                records.sort(key=_by_date)
-        return self._records.get(kind, [])
+        known = self._records.get(kind)
+        if known is None:
+            known = self.case.records_of(kind)
+            if known and known[-1].record.date > self.as_of:
+                known = [n for n in known if n.record.date <= self.as_of]
+            self._records[kind] = known
+        return known
 
     def phases_of(self, module: str) -> list[Numbered]:
         """The module's phases in the order of the file."""
@@ -202,10 +184,6 @@ class Snapshot:
         """Whether any live entry of the module is not evidence yet."""
         last = self.ledger.last_day(module)
         return last is not None and last > self.as_of
-
-
-def _by_date(numbered: NumberedRecord) -> tuple[date, int]:
-    return numbered.record.date, numbered.number
 
 
 def span_of(numbered: Numbered) -> Span:
@@ -276,25 +254,50 @@ def judged(
     pointer: str | None = None,
     facts: tuple[Fact, ...] = (),
     terms: tuple[str, ...] = (),
-    remedy: Remedy | None = None,
+    remedy: Remedy | Proposal | None = None,
 ) -> Judgement:
     """A judgement of ``rule``; it points to its subject unless ``pointer`` says more exactly."""
-    return Judgement(
-        rule=rule.id,
-        subject=subject,
-        outcome=outcome,
-        because=because,
-        severity=rule.severity,
-        source=rule.source,
-        observed=observed,
-        allowed=allowed,
-        due=due,
-        reading=rule.reading_used,
-        pointer=f"/{subject}" if pointer is None else pointer,
-        facts=facts,
-        terms=terms,
-        remedy=remedy,
-    )
+    judgement = _new(Judgement)
+    _RULE(judgement, rule.id)
+    _SUBJECT(judgement, subject)
+    _OUTCOME(judgement, outcome)
+    _BECAUSE(judgement, because)
+    _SEVERITY(judgement, rule.severity)
+    _SOURCE(judgement, rule.source)
+    _OBSERVED(judgement, observed)
+    _ALLOWED(judgement, allowed)
+    _DUE(judgement, due)
+    _READING(judgement, rule.reading_used)
+    _POINTER(judgement, f"/{subject}" if pointer is None else pointer)
+    _FACTS(judgement, facts)
+    _TERMS(judgement, terms)
+    _REMEDY(judgement, remedy)
+    _TRIAL(judgement, None)
+    _WAIVER(judgement, None)
+    return judgement
+
+
+# Judgements are made by the hundred on every keystroke. Their constructor has nothing to check or
+# to convert, and setting the slots takes half its time.
+_new = Judgement.__new__
+(
+    _RULE,
+    _SUBJECT,
+    _OUTCOME,
+    _BECAUSE,
+    _SEVERITY,
+    _SOURCE,
+    _OBSERVED,
+    _ALLOWED,
+    _DUE,
+    _READING,
+    _POINTER,
+    _FACTS,
+    _TERMS,
+    _REMEDY,
+    _TRIAL,
+    _WAIVER,
+) = (vars(Judgement)[field.name].__set__ for field in attrs.fields(Judgement))
 
 
 def move_start(numbered: Numbered, day: date) -> Remedy | None:
@@ -322,7 +325,7 @@ def reverse(pointer: str, *entries: HourEntry) -> Remedy:
 
 def met_or_breached(*, met: bool) -> Outcome:
     """The outcome of a rule that is decided."""
-    return Outcome.MET if met else Outcome.BREACHED
+    return MET if met else BREACHED
 
 
 @attrs.frozen

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..entry import HourEntry
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
 from .entries import entry_kind
@@ -42,11 +42,11 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
         return None
     subject = f"hours/{number}"
     if entry.trainer is None:
-        return judged(rule, subject, Outcome.UNDETERMINED, "no-trainer-named", facts=(entry.id,))
+        return judged(rule, subject, UNDETERMINED, "no-trainer-named", facts=(entry.id,))
     return judged(
         rule,
         subject,
-        Outcome.BREACHED,
+        BREACHED,
         "unknown-trainer",
         observed=entry.trainer,
         pointer=f"/{subject}/trainer",
@@ -57,8 +57,8 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
     if snapshot.service is None:
-        return judged(rule, "hours", Outcome.NOT_APPLICABLE, "no-service-given")
-    return judged(rule, "hours", Outcome.MET, "all-trainers-known")
+        return judged(rule, "hours", NOT_APPLICABLE, "no-service-given")
+    return judged(rule, "hours", MET, "all-trainers-known")
 
 
 BOUNDARY = Text(

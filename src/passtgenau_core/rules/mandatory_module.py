@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 
 import attrs
 
 from ..case import Phase
-from ..judgement import Judgement, Outcome, Remedy
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..periods import FIRST_DAY, period_end
 from ..programme import Rule
@@ -38,7 +39,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     """One judgement of the case."""
     module: str = rule.parameters.module
     if not snapshot.internal:
-        yield judged(rule, "case", Outcome.NOT_APPLICABLE, "no-phase", pointer="/phases")
+        yield judged(rule, "case", NOT_APPLICABLE, "no-phase", pointer="/phases")
         return
     booked = snapshot.phases_of(module)
     if booked:
@@ -46,7 +47,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             "case",
-            Outcome.MET,
+            MET,
             "module-booked",
             allowed=module,
             pointer=pointer,
@@ -56,12 +57,12 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     yield judged(
         rule,
         "case",
-        Outcome.BREACHED,
+        BREACHED,
         "module-not-booked",
         allowed=module,
         pointer="/phases",
         facts=tuple(f"/{numbered.subject}/module" for numbered in snapshot.internal),
-        remedy=_book(snapshot, module),
+        remedy=partial(_book, snapshot, module),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Computed, Judgement, Outcome, Remedy
+from ..judgement import BREACHED, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
 from ..language import Text
 from ..periods import period_end
 from ..programme import Programme, Rule
@@ -26,7 +26,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     phase = numbered.phase
     longest = snapshot.programme[phase.module].window.max
     if longest is None:
-        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-longest-length")
+        return judged(rule, numbered.subject, NOT_APPLICABLE, "no-longest-length")
     pointer = f"/{numbered.subject}/end"
     allowed = period_end(phase.start, longest)
     computed = Computed(function="period_end", start=phase.start, length=longest, day=allowed)
@@ -35,7 +35,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(
             rule,
             numbered.subject,
-            Outcome.PENDING if running else Outcome.BREACHED,
+            PENDING if running else BREACHED,
             "still-in-window" if running else "not-ended-in-window",
             allowed=allowed,
             due=allowed,

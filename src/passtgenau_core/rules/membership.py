@@ -17,7 +17,7 @@ import attrs
 
 from ..errors import Problem
 from ..fields import raise_if
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, PENDING, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
 from .kind import Kind, ServiceSnapshot, Snapshot, Words, fact, judged, pointer_to
@@ -88,7 +88,7 @@ def judge(rule: Rule, snapshot: Snapshot | ServiceSnapshot) -> Iterator[Judgemen
     stated = fact(snapshot.root, parameters.field)
     pointer = pointer_to(parameters.field)
     if stated is None:
-        yield judged(rule, "case", Outcome.UNDETERMINED, "not-stated", pointer=pointer)
+        yield judged(rule, "case", UNDETERMINED, "not-stated", pointer=pointer)
         return
     held = (stated,) if isinstance(stated, str) else stated
     yield _judge_held(rule, snapshot, pointer, held)
@@ -103,7 +103,7 @@ def _judge_held(
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "none-of-these",
             allowed=parameters.any_of,
             pointer=pointer,
@@ -114,7 +114,7 @@ def _judge_held(
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "not-all-of-these",
             observed=missing,
             allowed=parameters.all_of,
@@ -125,19 +125,19 @@ def _judge_held(
         return _judge_day(rule, snapshot, pointer_to(parameters.dated), parameters.dated)
     found = tuple(word for word in parameters.any_of or parameters.all_of if word in held)
     return judged(
-        rule, subject, Outcome.MET, "among-these", observed=found, pointer=pointer, facts=(pointer,)
+        rule, subject, MET, "among-these", observed=found, pointer=pointer, facts=(pointer,)
     )
 
 
 def _judge_day(rule: Rule, snapshot: Any, pointer: str, path: str) -> Judgement:
     day: date | None = fact(snapshot.root, path)
     if day is None:
-        return judged(rule, rule.about, Outcome.BREACHED, "no-day-stated", pointer=pointer)
+        return judged(rule, rule.about, BREACHED, "no-day-stated", pointer=pointer)
     come = day <= snapshot.as_of
     return judged(
         rule,
         rule.about,
-        Outcome.MET if come else Outcome.PENDING,
+        MET if come else PENDING,
         "since-that-day" if come else "from-that-day",
         observed=day,
         pointer=pointer,
@@ -155,12 +155,12 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         "among-these": Words(Text("genannt: {observed}", "stated: {observed}")),
         "none-of-these": Words(
             Text("keines von: {allowed}", "none of: {allowed}"),
-            Text(
-                "prüfen, ob das Angebot hier das richtige ist",
-                "ask whether this is the right offer",
-            ),
+            Text("die Angabe prüfen", "check what is stated"),
         ),
-        "not-all-of-these": Words(Text("es fehlt: {observed}", "missing: {observed}")),
+        "not-all-of-these": Words(
+            Text("es fehlt: {observed}", "missing: {observed}"),
+            Text("ergänzen, falls es so ist", "add it if it is so"),
+        ),
         "not-stated": Words(Text("nicht angegeben", "not stated")),
         "no-day-stated": Words(
             Text("der Tag ist nicht angegeben", "the day is not stated"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Computed, Judgement, Outcome, Remedy
+from ..judgement import MET, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
 from ..language import Text
 from ..periods import period_end
 from ..programme import Programme, Rule
@@ -26,9 +26,9 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     phase = numbered.phase
     shortest = snapshot.programme[phase.module].window.min
     if shortest is None:
-        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-shortest-length")
+        return judged(rule, numbered.subject, NOT_APPLICABLE, "no-shortest-length")
     if phase.ended_early is not None:
-        return judged(rule, numbered.subject, Outcome.NOT_APPLICABLE, "ended-early")
+        return judged(rule, numbered.subject, NOT_APPLICABLE, "ended-early")
     pointer = f"/{numbered.subject}/end"
     allowed = period_end(phase.start, shortest)
     facts = (
@@ -41,7 +41,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         return judged(
             rule,
             numbered.subject,
-            Outcome.MET if lasted else Outcome.PENDING,
+            MET if lasted else PENDING,
             "long-enough-already" if lasted else "not-long-enough-yet",
             allowed=allowed,
             pointer=f"/{numbered.subject}",

@@ -107,9 +107,7 @@ def _phase_months(snapshot: Snapshot, module: Module) -> Iterator[_Month]:
 def _judge_month(
     rule: Rule, snapshot: Snapshot, module: Module, cap: int, month: _Month
 ) -> Iterator[Judgement]:
-    if not snapshot.ledger.count(module.id, month.first, min(month.last, snapshot.as_of)):
-        return
-    yield judge_cap(
+    judgement = judge_cap(
         rule,
         snapshot,
         module,
@@ -122,6 +120,9 @@ def _judge_month(
         so_far="within-monthly-cap-so-far",
         over="over-monthly-cap",
     )
+    # Every entry has minutes, so a month without any has no entries.
+    if judgement.observed:
+        yield judgement
 
 
 def _idle(rule: Rule, programme: Programme) -> Text | None:

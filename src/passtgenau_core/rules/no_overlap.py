@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..judgement import Judgement, Outcome, Remedy
+from ..judgement import BREACHED, MET, PENDING, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule
 from ..record import ModuleId
@@ -62,7 +62,7 @@ def _judge_phase(
         return judged(
             rule,
             numbered.subject,
-            Outcome.BREACHED,
+            BREACHED,
             "overlaps",
             observed=start,
             allowed=last + _ONE_DAY,
@@ -74,7 +74,7 @@ def _judge_phase(
         return judged(
             rule,
             numbered.subject,
-            Outcome.MET,
+            MET,
             "no-overlap",
             observed=start,
             allowed=None if last is None else last + _ONE_DAY,
@@ -86,7 +86,7 @@ def _judge_phase(
         return judged(
             rule,
             numbered.subject,
-            Outcome.PENDING,
+            PENDING,
             "earlier-phase-open",
             observed=start,
             due=due,
@@ -97,7 +97,7 @@ def _judge_phase(
     return judged(
         rule,
         numbered.subject,
-        Outcome.BREACHED,
+        BREACHED,
         "earlier-phase-not-ended",
         observed=start,
         due=due,

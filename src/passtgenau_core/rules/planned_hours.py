@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement, Outcome, Remedy
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..programme import Programme, Rule
 from ..quantities import MINUTES_AN_HOUR
@@ -26,9 +26,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         pointer = f"/{numbered.subject}/planned_hours"
         cap = snapshot.programme[numbered.phase.module].whole_cap
         if cap is None:
-            yield judged(
-                rule, numbered.subject, Outcome.NOT_APPLICABLE, "no-cap-stated", pointer=pointer
-            )
+            yield judged(rule, numbered.subject, NOT_APPLICABLE, "no-cap-stated", pointer=pointer)
             continue
         stating = [
             other
@@ -42,7 +40,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             yield judged(
                 rule,
                 numbered.subject,
-                Outcome.MET,
+                MET,
                 "plan-within-cap",
                 observed=planned,
                 allowed=cap,
@@ -55,7 +53,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             numbered.subject,
-            Outcome.BREACHED,
+            BREACHED,
             "plan-over-cap",
             observed=planned,
             allowed=cap,

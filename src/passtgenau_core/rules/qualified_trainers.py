@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement
 from ..language import Text
 from ..programme import Rule
 from .kind import Kind, NoParameters, ServiceSnapshot, Words, judged
@@ -17,13 +17,13 @@ from .kind import Kind, NoParameters, ServiceSnapshot, Words, judged
 def judge(rule: Rule, snapshot: ServiceSnapshot) -> Iterator[Judgement]:
     """One judgement of each trainer."""
     if not snapshot.service.trainers:
-        yield judged(rule, "service", Outcome.NOT_APPLICABLE, "no-trainers", pointer="/trainers")
+        yield judged(rule, "service", NOT_APPLICABLE, "no-trainers", pointer="/trainers")
     for number, trainer in enumerate(snapshot.service.trainers):
         met = trainer.qualification is not None
         yield judged(
             rule,
             f"trainers/{number}",
-            Outcome.MET if met else Outcome.BREACHED,
+            MET if met else BREACHED,
             "qualification-stated" if met else "qualification-not-stated",
             observed=trainer.qualification,
             pointer=f"/trainers/{number}/qualification" if met else f"/trainers/{number}",

@@ -14,7 +14,7 @@ from typing import Literal
 
 import attrs
 
-from ..judgement import Computed, Judgement, Outcome
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, Computed, Judgement
 from ..language import Text
 from ..periods import Length, deadline, some_length
 from ..programme import Rule
@@ -41,9 +41,7 @@ def judge(rule: Rule, snapshot: ServiceSnapshot) -> Iterator[Judgement]:
         yield _judge_days(rule, snapshot, "service", "/meetings", service.meetings)
         return
     if not service.trainers:
-        yield judged(
-            rule, "service", Outcome.NOT_APPLICABLE, "no-one-to-train", pointer="/trainers"
-        )
+        yield judged(rule, "service", NOT_APPLICABLE, "no-one-to-train", pointer="/trainers")
     for number, trainer in enumerate(service.trainers):
         subject = f"trainers/{number}"
         yield _judge_days(rule, snapshot, subject, f"/{subject}/trainings", trainer.trainings)
@@ -54,7 +52,7 @@ def _judge_days(
 ) -> Judgement:
     past = snapshot.so_far(days)
     if not past:
-        return judged(rule, subject, Outcome.BREACHED, "never-yet", pointer=pointer)
+        return judged(rule, subject, BREACHED, "never-yet", pointer=pointer)
     interval: Length = rule.parameters.interval
     latest = past[-1]
     last = deadline(latest, interval)
@@ -63,7 +61,7 @@ def _judge_days(
     return judged(
         rule,
         subject,
-        Outcome.MET if met else Outcome.BREACHED,
+        MET if met else BREACHED,
         "recently" if met else "too-long-ago",
         observed=latest,
         allowed=last,

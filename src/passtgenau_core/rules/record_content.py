@@ -8,18 +8,22 @@ there is none the rule does not apply: that it is missing is another rule's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 
 import attrs
 
-from ..case import Case
-from ..judgement import Judgement, Outcome, Remedy
+from ..case import Case, NumberedRecord
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..programme import Programme, Rule
 from ..record import Kind as RecordKind
 from ..record import Record, Role
 from .evidence import Asks, words_of
-from .kind import Kind, NumberedRecord, Snapshot, Words, judged
+from .kind import Kind, Snapshot, Words, judged
+
+_BY_NUMBER = attrgetter("number")
 
 
 @attrs.frozen(kw_only=True)
@@ -45,26 +49,31 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             "case",
-            Outcome.NOT_APPLICABLE,
+            NOT_APPLICABLE,
             "no-such-record",
             pointer="/records",
             terms=(kind,),
         )
-    for numbered in sorted(records, key=lambda numbered: numbered.number):
-        yield _judge_record(rule, numbered)
+    parameters: Parameters = rule.parameters
+    plain = not parameters.not_to and not parameters.icf
+    for numbered in sorted(records, key=_BY_NUMBER):
+        if plain and parameters.are_held_by(numbered.record):
+            yield _holds(rule, numbered.subject)
+        else:
+            yield _judge_record(rule, numbered)
 
 
 def _judge_record(rule: Rule, numbered: NumberedRecord) -> Judgement:
     parameters: Parameters = rule.parameters
     record, subject = numbered.record, numbered.subject
-    lacking = parameters.lacking(record)
-    if lacking:
+    if not parameters.are_held_by(record):
+        lacking = parameters.lacking(record)
         place = f"/{subject}/{next(iter(lacking)).rstrip('_')}"
         held = record.form if "form" in lacking else getattr(record, next(iter(lacking)))
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "record-lacks",
             observed=words_of(lacking),
             pointer=place if held else f"/{subject}",
@@ -79,7 +88,7 @@ def _judge_record(rule: Rule, numbered: NumberedRecord) -> Judgement:
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "sent-to-the-wrong",
             observed=wrong,
             pointer=place,
@@ -91,14 +100,20 @@ def _judge_record(rule: Rule, numbered: NumberedRecord) -> Judgement:
         return judged(
             rule,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "without-icf",
             facts=(f"/{subject}/icf",),
             terms=(record.kind,),
         )
-    return judged(
-        rule, subject, Outcome.MET, "record-holds", facts=(f"/{subject}",), terms=(record.kind,)
-    )
+    return _holds(rule, subject)
+
+
+@lru_cache(maxsize=4096)
+def _holds(rule: Rule, subject: str) -> Judgement:
+    # Most records hold what is asked, and say so in the same way whenever they are looked at.
+    pointer = f"/{subject}"
+    terms = (rule.parameters.record,)
+    return judged(rule, subject, MET, "record-holds", facts=(pointer,), terms=terms)
 
 
 def _remedy(

@@ -8,19 +8,32 @@ count. While the measure runs the rule is pending.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import attrs
 
-from ..judgement import TOO_LATE, Computed, Fact, Judgement, Outcome, Remedy
+from ..case import NumberedRecord
+from ..judgement import (
+    BREACHED,
+    MET,
+    NOT_APPLICABLE,
+    PENDING,
+    TOO_LATE,
+    Computed,
+    Fact,
+    Judgement,
+    Remedy,
+)
 from ..language import Text
 from ..periods import Length, deadline, some_length
 from ..programme import Rule
 from ..record import Kind as RecordKind
 from ..record import Record
-from .kind import Kind, NumberedRecord, Snapshot, Span, Words, judged
+from .kind import Kind, Snapshot, Span, Words, judged
 
 
 @attrs.frozen(kw_only=True)
@@ -43,21 +56,26 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     terms = (parameters.record,)
     if span is None:
         yield judged(
-            rule, "case", Outcome.NOT_APPLICABLE, "nothing-to-recur", pointer="/phases", terms=terms
+            rule, "case", NOT_APPLICABLE, "nothing-to-recur", pointer="/phases", terms=terms
         )
         return
     previous, at = span.start, span.start_at
-    for numbered in _inside(snapshot.records_of(parameters.record), span):
-        day = numbered.record.date
+    records = _inside(snapshot.records_of(parameters.record), span)
+    days = [numbered.record.date for numbered in records]
+    reached = 0
+    while reached < len(records):
         last = deadline(previous, parameters.interval)
-        if day > last:
-            yield _too_late(rule, previous, at, last, numbered)
+        # The latest one in time is the best: those before it only come sooner.
+        following = bisect_right(days, last, lo=reached)
+        if following == reached:
+            yield _too_late(rule, previous, at, last, records[reached])
             return
-        previous, at = day, f"/{numbered.subject}/date"
+        reached = following
+        previous, at = days[reached - 1], f"/{records[reached - 1].subject}/date"
     yield _next(rule, snapshot, span, previous, at)
 
 
-def _inside(records: list[NumberedRecord], span: Span) -> list[NumberedRecord]:
+def _inside(records: Sequence[NumberedRecord], span: Span) -> list[NumberedRecord]:
     return [
         numbered
         for numbered in records
@@ -77,7 +95,7 @@ def _too_late(
     return judged(
         rule,
         "case",
-        Outcome.BREACHED,
+        BREACHED,
         "came-late",
         observed=numbered.record.date,
         allowed=last,
@@ -100,7 +118,7 @@ def _next(rule: Rule, snapshot: Snapshot, span: Span, previous: date, at: str) -
             return judged(
                 rule,
                 "case",
-                Outcome.MET if over else Outcome.PENDING,
+                MET if over else PENDING,
                 "came-regularly" if over else "no-more-needed",
                 observed=span.end,
                 allowed=last,
@@ -112,14 +130,14 @@ def _next(rule: Rule, snapshot: Snapshot, span: Span, previous: date, at: str) -
     return judged(
         rule,
         "case",
-        Outcome.PENDING if waiting else Outcome.BREACHED,
+        PENDING if waiting else BREACHED,
         "next-one-due" if waiting else "did-not-come",
         allowed=last,
         due=last,
         pointer=at,
         facts=facts,
         terms=terms,
-        remedy=None if waiting else _enter(rule, snapshot, span, last),
+        remedy=None if waiting else partial(_enter, rule, snapshot, span, last),
     )
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..judgement import Judgement, Outcome
+from ..judgement import BREACHED, MET, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
 from .kind import Kind, ServiceSnapshot, Words, judged
@@ -40,7 +40,7 @@ def judge(rule: Rule, snapshot: ServiceSnapshot) -> Iterator[Judgement]:
         yield judged(
             rule,
             "service",
-            Outcome.UNDETERMINED,
+            UNDETERMINED,
             "professions-not-stated",
             observed=stated,
             pointer=_AT,
@@ -50,7 +50,7 @@ def judge(rule: Rule, snapshot: ServiceSnapshot) -> Iterator[Judgement]:
     yield judged(
         rule,
         "service",
-        Outcome.MET if met else Outcome.BREACHED,
+        MET if met else BREACHED,
         "several-professions" if met else "too-few-professions",
         observed=stated,
         pointer=_AT,

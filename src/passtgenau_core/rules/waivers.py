@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from ..case import Case, Waiver
-from ..judgement import WAIVER_RULE_IDS, Judgement, Outcome
+from ..judgement import BREACHED, MET, PENDING, WAIVED, WAIVER_RULE_IDS, Judgement, Outcome
 from ..language import Text
 from ..programme import Basis, Programme, Rule, Severity, Source
 from .kind import Words, judged
@@ -71,7 +71,7 @@ def rule_named(rule_id: str, programme: Programme) -> Rule:
     return programme.rule(rule_id) if own is None else own
 
 
-_BREACHED = (Outcome.BREACHED, Outcome.WAIVED)
+_BREACHED = (BREACHED, WAIVED)
 
 
 def judge_waivers(
@@ -112,7 +112,7 @@ def _expired(subject: str, waiver: Waiver, as_of: date) -> Judgement:
         return judged(
             EXPIRED,
             subject,
-            Outcome.PENDING,
+            PENDING,
             "waiver-holds",
             due=waiver.until,
             pointer=pointer,
@@ -121,7 +121,7 @@ def _expired(subject: str, waiver: Waiver, as_of: date) -> Judgement:
     return judged(
         EXPIRED,
         subject,
-        Outcome.BREACHED,
+        BREACHED,
         "waiver-ran-out",
         observed=as_of,
         allowed=waiver.until,
@@ -136,17 +136,17 @@ def _unused(subject: str, waiver: Waiver, case: Case, outcome: Outcome | None) -
         return judged(
             UNUSED,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "waiver-fits-nothing",
             observed=waiver.subject,
             pointer=pointer,
             facts=(pointer,),
         )
-    fits = outcome is Outcome.MET or outcome in _BREACHED
+    fits = outcome is MET or outcome in _BREACHED
     return judged(
         UNUSED,
         subject,
-        Outcome.MET if fits else Outcome.PENDING,
+        MET if fits else PENDING,
         "waiver-fits" if fits else "waiver-fits-nothing-yet",
         observed=waiver.subject,
         pointer=pointer,
@@ -156,11 +156,11 @@ def _unused(subject: str, waiver: Waiver, case: Case, outcome: Outcome | None) -
 
 def _needless(subject: str, waiver: Waiver, outcome: Outcome | None, *, again: bool) -> Judgement:
     facts = (f"/{subject}/rule", f"/{subject}/subject")
-    if again or outcome is Outcome.MET:
+    if again or outcome is MET:
         return judged(
             NEEDLESS,
             subject,
-            Outcome.BREACHED,
+            BREACHED,
             "waived-twice" if again else "waiver-not-needed",
             terms=(waiver.rule, waiver.subject),
             facts=facts,
@@ -169,7 +169,7 @@ def _needless(subject: str, waiver: Waiver, outcome: Outcome | None, *, again: b
     return judged(
         NEEDLESS,
         subject,
-        Outcome.MET if needed else Outcome.PENDING,
+        MET if needed else PENDING,
         "waiver-needed" if needed else "waiver-not-needed-yet",
         terms=(waiver.rule, waiver.subject),
         facts=facts,

@@ -1,0 +1,72 @@
+"""The commands about programmes of one's own: check one, and start one."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import attrs
+import click
+
+from ..errors import InputError, Problem
+from ..files.programme_file import read_programme
+from ..files.programme_lint import lints
+from ..language import Language
+from ..output.programme_check import CheckedProgramme, exit_code, render_json, render_text
+from . import inputs, options, terminal
+
+
+@click.group()
+def programme() -> None:
+    """Work on programmes of your own."""
+
+
+@programme.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@options.formats("text", "json")
+@options.output
+@options.lang
+@click.pass_context
+def check(
+    context: click.Context,
+    files: tuple[str, ...],
+    format: str,
+    output: str | None,
+    lang: Language,
+) -> None:
+    """Check programme files (TOML): what is wrong, and what they leave to be desired.
+
+    A FILE may also be the name of a programme of the package.
+
+    Exit codes: 0 no problems, 1 something is left to be desired, 2 a file that could not
+    be understood.
+    """
+    checked = tuple(_checked(file) for file in dict.fromkeys(files))
+    if format == "json":
+        terminal.write(render_json(checked, lang), output)
+    else:
+        terminal.show(render_text(checked, lang), output)
+    context.exit(exit_code(checked))
+
+
+def _checked(file: str) -> CheckedProgramme:
+    read = None
+    problems: tuple[Problem, ...]
+    try:
+        read = read_programme(Path(file) if Path(file).exists() else file)
+        problems = lints(read)
+    except InputError as error:
+        problems = error.problems
+    except OSError as error:
+        problems = (inputs.cannot_open(file, error),)
+    named = tuple(attrs.evolve(problem, file=file) for problem in problems)
+    return CheckedProgramme(file=file, read=read, problems=named)
+
+
+@click.command("programme")
+@options.output
+@options.lang
+def new_programme(output: str | None, lang: Language) -> None:
+    """Print a commented programme file to start from."""
+    folder = resources.files("passtgenau_core") / "templates"
+    terminal.write((folder / f"programme.{lang}.toml").read_text("utf-8"), output)

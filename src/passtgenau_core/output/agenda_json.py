@@ -1,0 +1,65 @@
+"""What is due as JSON, in the shape of ``passtgenau-due/1``: same input, same bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..freedays import free_day
+from ..language import Language
+from ..messages import message
+from ..periods import Length
+from .agenda import Agenda, Entry
+from .json_report import dumped, problem_data
+
+SCHEMA = "passtgenau-due/1"
+
+
+def render(agenda: Agenda) -> str:
+    """The whole list as one JSON document."""
+    return dumped(as_data(agenda))
+
+
+def as_data(agenda: Agenda) -> dict[str, Any]:
+    """The whole list as plain data."""
+    run = agenda.run
+    return {
+        "schema": SCHEMA,
+        "version": run.version,
+        "as_of": str(run.as_of),
+        "within": iso_duration(agenda.within),
+        "items": [_item(entry, run.lang) for entry in agenda.entries],
+        "problems": [problem_data(problem, run.lang) for problem in run.problems],
+    }
+
+
+def iso_duration(within: Length | int | None) -> str | None:
+    """How far the list looks ahead as an ISO 8601 duration.
+
+    Example:
+        >>> iso_duration(30), iso_duration(Length.weeks(4)), iso_duration(None)
+        ('P30D', 'P4W', None)
+    """
+    if within is None:
+        return None
+    return f"P{within}D" if isinstance(within, int) else str(within)
+
+
+def _item(entry: Entry, lang: Language) -> dict[str, Any]:
+    item, judgement, position = entry.item, entry.item.judgement, entry.position
+    free = free_day(item.due)
+    return {
+        "due": str(item.due),
+        "overdue": item.overdue,
+        "free_day": None if free is None else free.within(lang),
+        "file": entry.checked.file,
+        "case": item.case,
+        "programme": item.programme.name,
+        "rule": judgement.rule,
+        "severity": judgement.severity.value,
+        "subject": judgement.subject,
+        "title": entry.title(lang),
+        "message": message(judgement, item.programme, lang),
+        "pointer": judgement.pointer,
+        "line": position.line,
+        "column": position.column,
+    }
