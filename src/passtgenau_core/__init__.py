@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .files.case_file import CaseFile, dump_case, load_case, read_case, save_case
     from .files.icf_codes import load_icf_codes
     from .files.programme_file import load_programme, shipped_programmes
+    from .files.programme_lint import lint_programme
     from .files.service_file import ServiceFile, load_service, read_service
 
 __version__ = "0.1.0"
@@ -103,6 +104,7 @@ __all__ = [
     "due",
     "dump_case",
     "free_day",
+    "lint_programme",
     "load_case",
     "load_icf_codes",
     "load_programme",
@@ -129,6 +131,7 @@ _FILES = {
     "dump_case": "case_file",
     "load_case": "case_file",
     "load_icf_codes": "icf_codes",
+    "lint_programme": "programme_lint",
     "load_programme": "programme_file",
     "read_case": "case_file",
     "save_case": "case_file",

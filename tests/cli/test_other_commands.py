@@ -83,6 +83,7 @@ class TestHelp:
         assert sorted(map(" ".join, commands())) == [
             "",
             "check",
+            "due",
             "explain",
             "new",
             "new case",

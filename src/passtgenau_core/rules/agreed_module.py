@@ -46,7 +46,8 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     {
         "module-agreed": Words(Text("{observed} ist vereinbart", "{observed} is agreed")),
         "module-not-agreed": Words(
-            Text("{observed} ist nicht vereinbart", "{observed} is not agreed")
+            Text("{observed} ist nicht vereinbart", "{observed} is not agreed"),
+            Text("die Vereinbarung ergänzen", "amend the agreement"),
         ),
         "nothing-agreed": Words(
             Text("keine vereinbarten Module angegeben", "no agreed modules stated")

@@ -102,7 +102,8 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             Text("nennt den Stand jedes Ziels", "states how far each goal is reached")
         ),
         "goals-untold": Words(
-            Text("ohne Stand der Ziele: {observed}", "without the state of goals: {observed}")
+            Text("ohne Stand der Ziele: {observed}", "without the state of goals: {observed}"),
+            Text("den Stand der Ziele nachtragen", "add the state of the goals"),
         ),
         "no-goals": Words(
             Text("der Fall nennt keine Ziele", "the case states no goals"),

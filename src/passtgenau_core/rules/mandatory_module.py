@@ -91,7 +91,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             Text(
                 "{allowed} ist nicht gebucht, obwohl andere Module es sind",
                 "{allowed} is not booked although other modules are",
-            )
+            ),
+            Text(
+                "die Phase eintragen, bevor die anderen beginnen",
+                "add the phase, before the others start",
+            ),
         ),
         "no-phase": Words(
             Text(

@@ -80,13 +80,18 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             Text(
                 "Ende {observed}, spätestens {allowed}",
                 "ends on {observed}, {allowed} at the latest",
-            )
+            ),
+            Text(
+                "die Phase kürzen und klären, was danach geschieht",
+                "shorten the phase, and settle what comes after it",
+            ),
         ),
         "still-in-window": Words(
             Text("noch ohne Ende, spätestens {allowed}", "no end yet, {allowed} at the latest")
         ),
         "not-ended-in-window": Words(
-            Text("ohne Ende, spätestens {allowed}", "no end, {allowed} at the latest")
+            Text("ohne Ende, spätestens {allowed}", "no end, {allowed} at the latest"),
+            Text("das Ende der Phase eintragen", "enter the end of the phase"),
         ),
         "no-longest-length": Words(
             Text("das Konzept nennt keine längste Dauer", "the concept states no longest length")

@@ -84,7 +84,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             Text(
                 "Ende {observed}, frühestens {allowed}",
                 "ends on {observed}, {allowed} at the earliest",
-            )
+            ),
+            Text(
+                "länger planen, oder einen Abbruch mit ended_early eintragen",
+                "plan it longer, or enter that it was broken off (ended_early)",
+            ),
         ),
         "long-enough-already": Words(
             Text(

@@ -158,6 +158,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "sent-to-the-wrong": Words(
             Text("geht auch an: {observed}", "also goes to: {observed}"),
+            Text("klären, an wen er gegangen ist", "settle whom it was sent to"),
         ),
         "without-icf": Words(
             Text("ohne ICF-Angabe", "without an ICF assessment"),
