@@ -36,7 +36,7 @@ def test_load_peer(benchmark: BenchmarkFixture, entries: int) -> None:
 def test_check(benchmark: BenchmarkFixture, entries: int) -> None:
     """All rules."""
     benchmark.group = f"check {entries} entries"
-    report = benchmark(check, case(entries), as_of=AS_OF)
+    report = benchmark(check, case(entries, records=60), as_of=AS_OF)
     assert report.ok
 
 

@@ -18,16 +18,49 @@ _PHASES = (
     ("uebergangsphase", date(2026, 8, 31), date(2027, 2, 28)),
     ("sicherung_arbeitsplatz", date(2027, 3, 1), date(2027, 8, 31)),
 )
-_RECORD = {
-    "kind": "reflexionsgespraech",
-    "date": "2025-05-20",
-    "with": ["teilnehmende", "leitung"],
-    "topics": ["erfolgsbewertung", "kritik"],
-}
+_GOAL = "Z-1"
+
+
+def _records(count: int) -> list[dict[str, Any]]:
+    """So many records that leave nothing out: documentation, a final report, and talks."""
+    start, end = _PHASES[0][1], _PHASES[-1][2]
+    documents: list[dict[str, Any]] = [
+        {
+            "kind": "moduldokumentation",
+            "module": module,
+            "date": str(last),
+            "with": ["teilnehmende"],
+            "topics": ["zielerreichung"],
+            "goals": {_GOAL: "teilweise"},
+        }
+        for module, _, last in _PHASES
+    ]
+    documents.append(
+        {
+            "kind": "abschlussbericht",
+            "date": str(end),
+            "recipients": ["budgetnehmer"],
+            "icf": [{"code": "d850", "performance": 2, "capacity": 1}],
+        }
+    )
+    talks = count - len(documents)
+    step = (end - start).days // max(talks, 1)
+    return documents + [
+        {
+            "kind": "reflexionsgespraech",
+            "date": str(start + timedelta(days=number * step)),
+            "with": ["teilnehmende", "leitung"],
+            "topics": ["erfolgsbewertung", "kritik"],
+        }
+        for number in range(talks)
+    ]
 
 
 def case_text(entries: int, records: int = 0) -> str:
-    """A case file in JSON: a Gesamtmodul with so many hour entries and records, no breach."""
+    """A case file in JSON: a Gesamtmodul with so many hour entries and records.
+
+    With records, of which it takes at least 20, nothing in it is a breach.
+    """
     caps = {module: PROGRAMME[module].whole_cap or 0 for module, _, _ in _PHASES}
     hours: list[dict[str, Any]] = []
     for module, start, end in _PHASES:
@@ -50,9 +83,17 @@ def case_text(entries: int, records: int = 0) -> str:
             "programme": PROGRAMME.name,
             "case": "LOE-2025-007",
             "participant": {"groups": ["autismus"], "district": "Landkreis Lörrach"},
+            "agreement": {
+                "provider": "st-josefshaus",
+                "consulted_on": "2025-01-20",
+                "signed_on": "2025-02-10",
+                "modules": "gesamtmodul",
+            },
+            "budget": {"approved_on": "2025-02-05", "start": "2025-03-01", "end": "2027-12-31"},
             "phases": [{"module": m, "start": str(s), "end": str(e)} for m, s, e in _PHASES],
             "hours": hours,
-            "records": [_RECORD] * records,
+            "goals": [{"id": _GOAL, "agreed_on": "2025-03-10"}],
+            "records": _records(records) if records else [],
         }
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from passtgenau_core import Computed, Judgement, Outcome
@@ -68,21 +69,25 @@ class Facts:
         self.pointers = {fact for fact in named if fact.startswith("/")}
         self.ids = {fact for fact in named if not fact.startswith("/")}
         self.data, self.as_of, self.subject = data, as_of, judgement.subject
-        self.number = int(self.subject.split("/")[1]) if self.subject[-1].isdecimal() else -1
         self.option = (judgement.reading or "=").split("=")[1]
         # The table of contents.
         self.phases = [
             (p["module"], date.fromisoformat(p["start"]), n)
-            for n, p in enumerate(self.list("phases"))
+            for n, p in enumerate(self.listed("phases"))
         ]
-        void = {e.get("reverses") for e in self.list("hours")}
+        void = {e.get("reverses") for e in self.listed("hours")}
         self.entries = [
             (e["module"], date.fromisoformat(e["date"]), e["id"], n)
-            for n, e in enumerate(self.list("hours"))
+            for n, e in enumerate(self.listed("hours"))
             if "reverses" not in e and e["id"] not in void
         ]
 
-    def list(self, name: str) -> list[dict[str, Any]]:
+    @property
+    def number(self) -> int:
+        """The place of what was judged."""
+        return int(self.subject.rpartition("/")[2])
+
+    def listed(self, name: str) -> list[dict[str, Any]]:
         """A list of the file, empty where it has none."""
         return self.data.get(name) or []
 
@@ -90,7 +95,7 @@ class Facts:
         """Day and place of the records of a kind so far, by day."""
         dated = [
             (date.fromisoformat(r["date"]), n)
-            for n, r in enumerate(self.list("records"))
+            for n, r in enumerate(self.listed("records"))
             if r["kind"] == kind
         ]
         return sorted((day, n) for day, n in dated if day <= self.as_of)
@@ -104,7 +109,7 @@ class Facts:
         pointer = f"/{name}/{number}/{key}"
         if not self.covers(pointer):
             raise MissingFactError(pointer)
-        return self.list(name)[number].get(key)
+        return self.listed(name)[number].get(key)
 
     def day(self, name: str, number: int, key: str) -> date | None:
         """A day that a fact covers."""
@@ -121,7 +126,7 @@ class Facts:
 
     def hours(self, number: int) -> dict[str, Any]:
         """An entry that is named by its id or covered by a pointer."""
-        entry = self.list("hours")[number]
+        entry = self.listed("hours")[number]
         if entry["id"] not in self.ids and not self.covers(f"/hours/{number}"):
             raise MissingFactError(f"/hours/{number}")
         return entry
@@ -269,7 +274,7 @@ def pg302(facts: Facts) -> Outcome:
             ends = (
                 [period_end(facts.start(n), k, "months") for k in range(99)] if of == module else []
             )
-            for before, day in zip(ends, ends[1:], strict=False):
+            for before, day in pairwise(ends):
                 if before + ONE_DAY == first:
                     last = max(last, min(day, facts.end(n) or day))
     if capped(facts, module, MONTHLY_CAP, first, last):
@@ -312,7 +317,7 @@ def pg306(facts: Facts) -> Outcome:
     cap = MODULES[module][3]
     if cap is None:
         return NOT_APPLICABLE
-    stated = [n for n, p in enumerate(facts.list("phases")) if "planned_hours" in p]
+    stated = [n for n, p in enumerate(facts.listed("phases")) if "planned_hours" in p]
     hours = [facts.value("phases", n, "planned_hours") for n in stated
              if facts.phases[n][0] == module]  # fmt: skip
     return judged(sum(round(each * 60) for each in hours) <= cap)
@@ -358,7 +363,7 @@ def pg701(facts: Facts) -> Outcome:
 
 
 def ib701(facts: Facts) -> Outcome:
-    """The interim evaluation takes place after three months, or in the middle of a short measure."""
+    """The interim talk is held by the end of three months, or by the middle of a short measure."""
     if not facts.phases:
         return NOT_APPLICABLE
     start = first_start(facts)

@@ -11,14 +11,11 @@ import pytest
 from facts_checker import RULES, MissingFactError, recompute
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measures import filed, measure, measures
+from measures import measures
 
 from passtgenau_core import (
     Case,
-    HourEntry,
     Judgement,
-    Outcome,
-    Phase,
     check,
     dump_case,
     load_programme,
