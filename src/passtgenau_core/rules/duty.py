@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import attrs
 
@@ -90,8 +90,7 @@ class Parameters(Asks):
             )
 
 
-@attrs.frozen(kw_only=True)
-class _Found:
+class _Found(NamedTuple):
     """The evidence so far: on which day it was whole, where it stands, and what it lacks yet.
 
     Attributes:

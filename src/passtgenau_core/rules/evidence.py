@@ -6,7 +6,7 @@ The day is always inside: evidence dated on it is in time.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -84,8 +84,7 @@ def words_of(lacking: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(word for words in lacking.values() for word in words)
 
 
-@attrs.frozen(kw_only=True)
-class Due:
+class Due(NamedTuple):
     """The day by which a duty is due.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -17,8 +17,7 @@ from ..record import Record
 from ..service import Service
 
 
-@attrs.frozen
-class Numbered:
+class Numbered(NamedTuple):
     """A phase with its place in the file.
 
     Attributes:
@@ -34,8 +33,7 @@ class Numbered:
     order: tuple[date, int]
 
 
-@attrs.frozen(kw_only=True)
-class Span:
+class Span(NamedTuple):
     """The days of a measure or of one of its phases, and where the file states them.
 
     Attributes:
