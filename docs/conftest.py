@@ -75,7 +75,7 @@ def enter_folder(namespace: dict[str, Any]) -> None:
     namespace["_profile"] = settings.get_current_profile_name()
     settings.load_profile("docs")
     folder = Path(tempfile.mkdtemp())
-    for name in ("cases", "programmes"):
+    for name in ("cases", "programmes", "services"):
         shutil.copytree(DOCS / "examples" / name, folder / "docs" / "examples" / name)
     os.chdir(folder)
 

@@ -270,10 +270,8 @@ def pg302(facts: Facts) -> Outcome:
         last = in_months(first, 31, 0)
     else:
         first = last = date.fromisoformat(month)
-        for of, _, n in facts.phases:
-            ends = (
-                [period_end(facts.start(n), k, "months") for k in range(99)] if of == module else []
-            )
+        for of, start, n in facts.phases:
+            ends = [period_end(start, k, "months") for k in range(99)] if of == module else []
             for before, day in pairwise(ends):
                 if before + ONE_DAY == first:
                     last = max(last, min(day, facts.end(n) or day))

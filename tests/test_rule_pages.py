@@ -143,3 +143,11 @@ def test_readings_tell_all_their_options() -> None:
                 assert reading.why.en in text
                 told += 1
     assert told > 5
+
+
+def test_the_readme_counts_the_rules() -> None:
+    """How many rules each programme has, as the README says it."""
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    counts = [len(load_programme(name).rules) for name in ("passtgenau", "integrationsbegleitung")]
+    row = next(line for line in readme.splitlines() if line.startswith("| [rules]"))
+    assert [int(number) for number in re.findall(r"\b\d+\b", row)] == [*counts, len(WAIVER_RULES)]

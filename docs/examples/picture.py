@@ -21,6 +21,7 @@ from passtgenau_core.output import text
 HERE = Path(__file__).parent
 CASES = ("fehler-einen-tag-zu-lang.yaml", "fehler-sicherung-30-stunden-1-minute.yaml")
 AS_OF = date(2026, 5, 11)
+SELECT = ("PG2", "PG3")
 WIDTH = 112
 
 # Rich's own frame fetches a font from the net; this one takes what the reader has.
@@ -44,11 +45,13 @@ def draw() -> str:
     console = Console(
         record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False
     )
-    console.print("$ passtgenau check docs/examples/cases/fehler-*.yaml", style="bold")
+    chosen = " ".join(f"--select {rules}" for rules in SELECT)
+    console.print(f"$ passtgenau check {' '.join(CASES)} \\", style="bold")
+    console.print(f"    --as-of {AS_OF} {chosen}", style="bold")
     console.print()
     run = check_all(
         tuple(str(HERE / "cases" / name) for name in CASES),
-        Choice(readings={}, select=(), ignore=()),
+        Choice(readings={}, select=SELECT, ignore=()),
         as_of=AS_OF,
         programme=None,
         lang="de",

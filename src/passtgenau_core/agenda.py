@@ -42,9 +42,9 @@ class DueItem:
 
 def due(
     cases: Case | Iterable[Case],
-    *,
     as_of: date,
     within: Length | int | None = None,
+    *,
     readings: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),

@@ -180,6 +180,9 @@ def check_booking(
             judgements.extend(_touch(rule, snapshot, number, touched))
         found.append(judgements)
     pairs = {(j.rule, j.subject) for judgements in found for j in judgements}
+    # A waiver may name the place in the file that the new entry takes.
+    new = f"hours/{len(case.ledger)}"
+    pairs |= {(w.rule, w.subject) for w in case.waivers if w.subject == new}
     before, after = (
         Report(
             case=state.id,

@@ -165,7 +165,16 @@ class HourLedger:
         30
     """
 
-    __slots__ = ("_entries", "_live", "_named", "_numbers", "_places", "_trainers", "_void")
+    __slots__ = (
+        "_by_trainer",
+        "_entries",
+        "_live",
+        "_named",
+        "_numbers",
+        "_places",
+        "_trainers",
+        "_void",
+    )
     _entries: SortedTree[int, HourEntry | Row]
     _numbers: SortedTree[str, int]
     _void: SortedTree[str, str]
@@ -173,6 +182,7 @@ class HourLedger:
     _named: frozenset[str]
     _places: frozenset[str]
     _trainers: frozenset[str | None]
+    _by_trainer: Mapping[str | None, _Live] | None
 
     def __init__(self, entries: Iterable[HourEntry] = ()) -> None:
         listed = tuple(entries)
@@ -230,6 +240,7 @@ class HourLedger:
         named: frozenset[str],
         places: frozenset[str],
         trainers: frozenset[str | None],
+        by_trainer: Mapping[str | None, _Live] | None = None,
     ) -> None:
         store = object.__setattr__
         store(self, "_entries", entries)
@@ -239,6 +250,7 @@ class HourLedger:
         store(self, "_named", named)
         store(self, "_places", places)
         store(self, "_trainers", trainers)
+        store(self, "_by_trainer", by_trainer)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise attrs.exceptions.FrozenInstanceError
@@ -300,13 +312,19 @@ class HourLedger:
                 reversal_problems(entry, old, second=self._void.get(entry.reverses) is not None)
             )
         void, live, named, places = self._void, dict(self._live), self._named, self._places
+        by_trainer = None if self._by_trainer is None else dict(self._by_trainer)
         if old is not None and old.module is not None:
             void = void.insert(old.id, entry.id)
             live[old.module] = live[old.module].remove((old.date, old.id))
+            if by_trainer is not None:
+                by_trainer[old.trainer] = by_trainer[old.trainer].remove((old.date, old.id))
         else:
             module, minutes = str(entry.module), entry.minutes or 0
             tree = live.get(module, _NOTHING)
             live[module] = tree.insert((entry.date, entry.id), number, minutes)
+            if by_trainer is not None:
+                tree = by_trainer.get(entry.trainer, _NOTHING)
+                by_trainer[entry.trainer] = tree.insert((entry.date, entry.id), number, minutes)
         if entry.module is not None and entry.module not in named:
             named |= {entry.module}
         if entry.place is not None and entry.place not in places:
@@ -320,6 +338,7 @@ class HourLedger:
             named=named,
             places=places,
             trainers=self._trainers | {entry.trainer},
+            by_trainer=by_trainer,
         )
         return booked
 
@@ -399,6 +418,29 @@ class HourLedger:
         high = None if end is None else (end, _AFTER_IDS)
         for _, number in tree.items(low, high):
             yield number, self[number]
+
+    def of_trainer(
+        self, trainer: str | None, end: date | None = None
+    ) -> Iterator[tuple[int, HourEntry]]:
+        """Number and entry of a trainer's live entries in date order, up to ``end``."""
+        high = None if end is None else (end, _AFTER_IDS)
+        for _, number in self._trees_by_trainer().get(trainer, _NOTHING).items(None, high):
+            yield number, self[number]
+
+    def _trees_by_trainer(self) -> Mapping[str | None, _Live]:
+        # Few ask for it. Once asked for, ledgers booked from this one keep it up to date.
+        if self._by_trainer is None:
+            items: defaultdict[str | None, list[Any]] = defaultdict(list)
+            for tree in self._live.values():
+                for key, number in tree.items():
+                    entry = self[number]
+                    items[entry.trainer].append((key, number, entry.minutes))
+            trees: dict[str | None, _Live] = {}
+            for trainer, live in items.items():
+                live.sort(key=itemgetter(0))
+                trees[trainer] = SortedTree.build(*zip(*live, strict=True))
+            object.__setattr__(self, "_by_trainer", trees)
+        return self._by_trainer or {}
 
     def first_day(self, module: str) -> date | None:
         """The date of the module's first live entry, or ``None``."""

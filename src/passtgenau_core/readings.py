@@ -36,8 +36,8 @@ class ReadingDifference:
 
 def compare_readings(
     case: Case,
-    *,
     as_of: date,
+    *,
     readings: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -80,8 +80,8 @@ def compare_readings(
 def compare_service_readings(
     service: Service,
     programme: Programme,
-    *,
     as_of: date,
+    *,
     readings: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),

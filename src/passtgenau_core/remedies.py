@@ -152,18 +152,23 @@ class Trial:
     def outcome(self, judgement: Judgement) -> Remedy | None:
         """The remedy of a judgement if it mends and breaches nothing else, else ``None``.
 
-        Reversing entries only takes hours away, which no rule holds against a case, so it needs
-        no trial.
+        Reversing entries only takes hours away, which no rule holds against a case; only a waiver
+        may be needless then, so without waivers it needs no trial.
         """
         pair = (judgement.rule, judgement.subject)
         if pair not in self._known:
             proposed = judgement.proposed
-            if proposed is not None and proposed.action in ("set", "add"):
+            if proposed is not None and self._is_tried(proposed):
                 proposed = completed(proposed, self.case, self.rules)
                 if proposed is not None and not self._mends(pair, proposed):
                     proposed = None
             self._known[pair] = proposed
         return self._known[pair]
+
+    def _is_tried(self, remedy: Remedy) -> bool:
+        return remedy.action in ("set", "add") or (
+            remedy.action == "reverse" and bool(self.case.waivers)
+        )
 
     def _mends(self, pair: tuple[str, str], remedy: Remedy) -> bool:
         try:
@@ -171,7 +176,8 @@ class Trial:
         except InputError:
             return False
         after = {(j.rule, j.subject): j.outcome for j in self.judge(changed)}
-        if after.get(pair) not in _MENDED:
+        gone = pair not in after and remedy.action == "reverse"
+        if after.get(pair) not in _MENDED and not gone:
             return False
         before = _breached((j.rule, j.subject, j.outcome) for j in self.judgements)
         return _breached((*pair, outcome) for pair, outcome in after.items()) <= before

@@ -580,15 +580,20 @@ class TestProblems:
         """A reading that sets a parameter has values of that parameter for its options."""
         text = OWN.replace('["calendar", "phase"]', '["calendar", "lunar"]')
         (problem,) = problems(path, text)
-        assert problem.pointer == "/rules/2/month"
+        assert problem.pointer == "/readings/0/options/1"
+        assert problem.line == line_of('"lunar"', text)
         assert problem.got
         assert problem.got.en == '"lunar"'
 
     def test_reading_that_sets_nothing(self, path: Path) -> None:
         """A reading that sets a parameter which the rule's kind does not have is told."""
-        (problem,) = problems(path, OWN.replace('sets = "month"', 'sets = "week"'))
-        assert problem.pointer == "/rules/2/week"
+        text = OWN.replace('sets = "month"', 'sets = "mont"')
+        (problem,) = problems(path, text)
+        assert problem.pointer == "/readings/0/sets"
+        assert problem.line == line_of('"mont"', text)
         assert problem.what.en == "unknown key"
+        assert problem.expected
+        assert problem.expected.en.endswith("did you mean month?")
 
     def test_reading_without_options(self, path: Path) -> None:
         """A reading without options would make its rules vanish, and is told."""

@@ -416,9 +416,12 @@ def wanted(case: Case, as_of: date) -> tuple[Outcome, int | None]:
     minutes = by_hand.without_rate(case.ledger, given_budget, as_of)
     if minutes:
         return UNDETERMINED, minutes
-    runs = any(p.end is None or as_of <= p.end for p in case.phases)
-    later = any(entry.date > as_of for entry in by_hand.live(case.ledger))
-    return (PENDING if runs or later else MET), cost
+    live = by_hand.live(case.ledger)
+    # A phase that is commissioned elsewhere holds nothing up unless hours are booked on it.
+    paid = {m.id for m in PROGRAMME.modules if not m.external} | {entry.module for entry in live}
+    runs = any((p.end is None or as_of <= p.end) and p.module in paid for p in case.phases)
+    later = any(entry.date > as_of for entry in live)
+    return (PENDING if runs or later or not case.phases else MET), cost
 
 
 class TestAnyLedger:

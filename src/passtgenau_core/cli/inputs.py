@@ -182,8 +182,8 @@ def _read(
     source: str | bytes = name
     form: Format | None = None
     if name == STANDARD_INPUT:
-        source = sys.stdin.buffer.read()
-        form = "json" if _LOOKS_LIKE_JSON.match(source) else "yaml"
+        source = content = sys.stdin.buffer.read()
+        form = "json" if _LOOKS_LIKE_JSON.match(content) else "yaml"
     if must_be_service:
         return read_service(source, format=form, programme=programme)
     return read_file(source, format=form, programme=programme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 import attrs
@@ -19,6 +19,30 @@ _KINDS = {kind.name: kind for kind in KINDS}
 _OWN_KEYS = tuple(structure.file_names(RuleRow).values())
 
 
+@attrs.frozen
+class Declared:
+    """A reading that a file declares.
+
+    Attributes:
+        number: Its place in the file.
+        reading: The reading, or ``None`` if it cannot be understood.
+    """
+
+    number: int
+    reading: Reading | None
+
+    def sets(self, problem: Problem) -> bool:
+        """Whether a problem of a row is about what the reading sets."""
+        pointer = problem.pointer + problem.hidden
+        return self.reading is not None and f"{pointer}/".startswith(f"/{self.reading.sets}/")
+
+    def told(self, problem: Problem, option: int) -> Problem:
+        """The problem where the reading declares what does not fit: a parameter or an option."""
+        at = "sets" if problem.at_key else f"options/{option}"
+        pointer = f"/readings/{self.number}/{at}"
+        return attrs.evolve(problem, pointer=pointer, hidden="", at_key=False)
+
+
 @attrs.frozen(kw_only=True)
 class Context:
     """What the rules of a file rest on.
@@ -26,13 +50,12 @@ class Context:
     Attributes:
         document: Title of the source document.
         names: A programme with the words that rules may use; ``None`` where they are not known.
-        readings: The readings by their ids, ``None`` for one that cannot be understood; ``None``
-            in place of the mapping where they are not known.
+        readings: The readings by their ids; ``None`` where they are not known.
     """
 
     document: str
     names: Programme | None
-    readings: Mapping[str, Reading | None] | None
+    readings: Mapping[str, Declared] | None
 
 
 def rules_of(
@@ -47,7 +70,7 @@ def rules_of(
         return (), ()
     for number, row in enumerate(data):
         found: list[Problem] = []
-        variants = _variants(row, context, found)
+        variants = _variants(row, context, found, problems)
         problems.extend(problem.below(f"/rules/{number}") for problem in found)
         rules.extend(variants[:1])
         alternatives.extend(variants[1:])
@@ -67,12 +90,15 @@ def reading_of(row: ReadingRow) -> Reading:
     return Reading(id=row.id, sets=row.sets, options=row.options, title=row.title, why=row.why)
 
 
-def readings_in(rows: Any, names: Programme | None) -> Mapping[str, Reading | None] | None:
-    """The readings of a file by their ids, ``None`` for one that cannot be understood."""
+def readings_in(rows: Any, names: Programme | None) -> Mapping[str, Declared] | None:
+    """The readings of a file by their ids, if its ids can be read."""
     if names is None:
         return None
-    read = {row["id"]: structured(row, ReadingRow, []) for row in rows}
-    return {name: None if row is None else reading_of(row) for name, row in read.items()}
+    read = ((row["id"], structured(row, ReadingRow, [])) for row in rows)
+    return {
+        name: Declared(number, None if row is None else reading_of(row))
+        for number, (name, row) in enumerate(read)
+    }
 
 
 def source_of(row: SourceRow, document: str) -> Source:
@@ -91,32 +117,49 @@ def structured(
         return None
 
 
-def _variants(row: Any, context: Context, problems: list[Problem]) -> list[Rule]:
-    """One rule, or one for each option of its reading, the default first."""
+def _variants(
+    row: Any, context: Context, problems: list[Problem], elsewhere: list[Problem]
+) -> list[Rule]:
+    """One rule, or one for each option of its reading, the default first.
+
+    Args:
+        row: The row.
+        context: What it rests on.
+        problems: Where problems of the row are added.
+        elsewhere: Where problems of its reading are added.
+    """
     if not isinstance(row, dict):
         structured(row, RuleRow, problems)
         return []
     own = {key: value for key, value in row.items() if key in _OWN_KEYS}
     rule: RuleRow | None = structured(own, RuleRow, problems)
-    reading, is_clear = _reading(row.get("reading"), context, problems)
+    declared = _declared(row.get("reading"), context, problems)
+    reading = None if declared is None else declared.reading
+    is_clear = reading is not None or row.get("reading") is None
     kind = _KINDS.get(str(row.get("kind")))
+    if kind is None and "kind" in row:
+        what = Text("Regelart", "rule kind")
+        problems.append(unknown_name(what, str(row["kind"]), _KINDS, "/kind"))
+    stated = _stated(row, KINDS if kind is None else (kind,), problems)
     if kind is None:
-        if "kind" in row:
-            what = Text("Regelart", "rule kind")
-            problems.append(unknown_name(what, str(row["kind"]), _KINDS, "/kind"))
         return []
-    stated = _stated(row, kind, problems)
-    found: list[Problem] = []
+    about = row.get("about", kind.about[0])
     typed: dict[str | None, Any] = {}
-    for option in (None,) if reading is None else reading.options:
+    found: dict[Problem, None] = {}
+    for place, option in enumerate((None,) if reading is None else reading.options):
+        amiss: list[Problem] = []
         values = stated | _set_by(reading, option)
-        typed[option] = structured(values, kind.parameters, found, context.names)
+        typed[option] = structured(values, kind.parameters, amiss, context.names)
         if typed[option] is not None:
-            about = row.get("about", kind.about[0])
-            found.extend(_unfit(kind, typed[option], about, context.names))
-    # What would be set by a reading that is not clear is not missing.
-    problems.extend(p for p in dict.fromkeys(found) if is_clear or p.pointer)
-    if rule is None or problems or not is_clear:
+            amiss.extend(_unfit(kind, typed[option], about, context.names))
+        for problem in amiss:
+            if declared is not None and declared.sets(problem):
+                elsewhere.append(declared.told(problem, place))
+            # What would be set by a reading that is not clear is not missing.
+            elif is_clear or problem.pointer:
+                found[problem] = None
+    problems.extend(found)
+    if rule is None or problems or elsewhere or not is_clear:
         return []
     made = Rule(
         id=rule.id,
@@ -132,23 +175,21 @@ def _variants(row: Any, context: Context, problems: list[Problem]) -> list[Rule]
     return [_under(made, reading, option, values) for option, values in typed.items()]
 
 
-def _reading(name: Any, context: Context, problems: list[Problem]) -> tuple[Reading | None, bool]:
-    """The reading that a row names, and whether it is clear which one that is."""
-    if name is None:
-        return None, True
+def _declared(name: Any, context: Context, problems: list[Problem]) -> Declared | None:
+    """The reading that a row names, if it names one and that can be understood."""
     if not isinstance(name, str) or context.readings is None:
-        return None, False
+        return None
     if name not in context.readings:
         what = Text("Lesart", "reading")
         problems.append(unknown_name(what, name, context.readings, "/reading"))
-    reading = context.readings.get(name)
-    return reading, reading is not None
+    declared = context.readings.get(name)
+    return None if declared is None or declared.reading is None else declared
 
 
-def _stated(row: dict[str, Any], kind: Kind, problems: list[Problem]) -> dict[str, Any]:
-    """The parameters that a row states, as far as its kind has them."""
-    known = list(structure.file_names(kind.parameters).values())
-    allowed = [*_OWN_KEYS, *known]
+def _stated(row: dict[str, Any], kinds: Iterable[Kind], problems: list[Problem]) -> dict[str, Any]:
+    """The parameters that a row states, as far as any of ``kinds`` has them."""
+    known = [key for kind in kinds for key in structure.file_names(kind.parameters).values()]
+    allowed = [*_OWN_KEYS, *dict.fromkeys(known)]
     problems.extend(structure.unknown_key(key, allowed) for key in row if key not in allowed)
     return {key: value for key, value in row.items() if key in known}
 

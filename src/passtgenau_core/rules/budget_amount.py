@@ -65,7 +65,11 @@ def _judge_cost(
             pointer="/budget/rates",
             facts=_FACTS,
         )
-    decided = all(snapshot.is_over(module.id) for module in snapshot.programme.modules)
+    decided = bool(snapshot.phases) and all(
+        snapshot.is_over(module.id)
+        for module in snapshot.programme.modules
+        if not module.external or module.id in snapshot.modules
+    )
     return judged(
         rule,
         "case",
@@ -84,7 +88,7 @@ def _reversals(snapshot: Snapshot, budget: Budget, amount: Cents) -> Remedy | No
     if unrated(ledger, budget, snapshot.as_of):
         return None
     # Hours up to the low day are paid for, those up to the high one are not.
-    low, high = FIRST_DAY, snapshot.as_of
+    low, high = FIRST_DAY - _ONE_DAY, snapshot.as_of
     while low + _ONE_DAY < high:
         middle = low + (high - low) // 2
         if cost_of(ledger, budget, middle) <= amount:

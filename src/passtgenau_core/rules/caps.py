@@ -71,14 +71,10 @@ def judge_cap(
 def _reversals(
     snapshot: Snapshot, module: str, crossing: HourEntry, until: date, excess: int
 ) -> Remedy:
-    """The remedy of reversing the last entries, as many as it takes to be within the cap again."""
-    beyond = [
-        (number, entry)
-        for number, entry in snapshot.ledger.between(module, crossing.date, until)
-        if (entry.date, entry.id) >= (crossing.date, crossing.id)
-    ]
-    last = len(beyond)
-    while excess > 0:
-        last -= 1
-        excess -= beyond[last][1].minutes or 0
-    return reverse(f"/hours/{beyond[last][0]}", *(entry for _, entry in beyond[last:]))
+    """The remedy of reversing the crossing entry, and those after it as far as that takes."""
+    entries: list[HourEntry] = []
+    for _, entry in snapshot.ledger.between(module, crossing.date, until):
+        if excess > 0 and (entry.date, entry.id) >= (crossing.date, crossing.id):
+            entries.append(entry)
+            excess -= entry.minutes or 0
+    return reverse(f"/hours/{snapshot.ledger.number(crossing.id)}", *entries)

@@ -81,6 +81,7 @@ class Parameters(Asks):
                 example='records = ["zuweisung"]',
                 pointer="/records" if self.records else "",
             )
+        yield from self._idle_with_a_fact()
         if not self.until:
             yield Problem(
                 what=Text("Pflicht ohne Tag", "duty without a day"),
@@ -88,6 +89,26 @@ class Parameters(Asks):
                 example='until = ["start"]',
                 pointer="/until",
             )
+
+    def _idle_with_a_fact(self) -> Iterable[Problem]:
+        """What a row may not say beside a fact, which holds nothing and is about the case."""
+        agreed = str(self.fact).startswith("agreement.")
+        stated = {
+            "each": self.each == "phase",
+            "spread": self.spread,
+            "providers": bool(self.providers) and not agreed,
+            **{name.rstrip("_"): bool(words) for name, words in self.asked().items()},
+        }
+        for name, idle in stated.items():
+            if self.fact is not None and idle:
+                yield Problem(
+                    what=Text(
+                        f"{name} passt nicht zu fact = {self.fact}",
+                        f"{name} does not fit fact = {self.fact}",
+                    ),
+                    expected=Text("eine Zeile ohne diese Angabe", "a row without it"),
+                    pointer=f"/{name}",
+                )
 
 
 class _Found(NamedTuple):
@@ -100,6 +121,7 @@ class _Found(NamedTuple):
         missing: Kinds of record of which there is none that is whole.
         partial: The record that is there but not whole, with what it lacks.
         undetermined_at: Where a fact is missing without which it cannot be judged.
+        later: Whether the file states a day for it that is still to come.
     """
 
     day: date | None
@@ -108,6 +130,7 @@ class _Found(NamedTuple):
     missing: tuple[str, ...] = ()
     partial: tuple[NumberedRecord, dict[str, tuple[str, ...]]] | None = None
     undetermined_at: str | None = None
+    later: bool = False
 
 
 def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
@@ -152,6 +175,16 @@ def _judge(
         )
     found = _evidence(parameters, snapshot, subject, module)
     facts = (*found.facts, *due.facts)
+    if found.undetermined_at is not None and (found.day or due.day) <= due.day:
+        return judged(
+            rule,
+            subject,
+            UNDETERMINED,
+            "provider-not-stated",
+            pointer=found.undetermined_at,
+            facts=facts,
+            terms=terms,
+        )
     if found.day is not None:
         met = found.day <= due.day
         return judged(
@@ -165,16 +198,6 @@ def _judge(
             facts=facts,
             terms=terms,
             remedy=None if met else TOO_LATE,
-        )
-    if found.undetermined_at is not None:
-        return judged(
-            rule,
-            subject,
-            UNDETERMINED,
-            "provider-not-stated",
-            pointer=found.undetermined_at,
-            facts=facts,
-            terms=terms,
         )
     waiting = snapshot.as_of <= due.day
     if found.partial is not None:
@@ -258,12 +281,13 @@ def _fact(parameters: Parameters, path: DatedFact, snapshot: Snapshot) -> _Found
     day: date | None = fact(case, path)
     head = pointer.rpartition("/")[0]
     if day is None or day > snapshot.as_of:
-        return _Found(day=None, pointer=pointer, facts=(head,))
+        return _Found(day=None, pointer=pointer, facts=(head,), later=day is not None)
     provider = fact(case, "agreement.provider")
     if parameters.providers and provider not in parameters.providers:
         at = "/agreement/provider"
-        missing = at if provider is None else None
-        return _Found(day=None, pointer=pointer, facts=(pointer, at), undetermined_at=missing)
+        if provider is None:
+            return _Found(day=day, pointer=pointer, facts=(pointer, at), undetermined_at=at)
+        return _Found(day=None, pointer=pointer, facts=(pointer, at))
     return _Found(day=day, pointer=pointer, facts=(pointer,))
 
 
@@ -282,6 +306,8 @@ def _complete(
 
 def _enter(parameters: Parameters, found: _Found, day: date, module: str | None) -> Remedy | None:
     """The remedy of entering what was done in time and is not on record yet."""
+    if found.later:
+        return TOO_LATE
     if parameters.fact is not None:
         return Remedy(action="set", pointer=found.pointer, value=day)
     bare = (Record(kind=kind, date=day, module=module) for kind in found.missing)

@@ -50,6 +50,10 @@ class Asks:
             (name, frozenset(getattr(self, name))) for name in _LISTS if getattr(self, name)
         )
 
+    def asked(self) -> dict[str, object]:
+        """What is asked, by field."""
+        return {name: getattr(self, name) for name in (*_LISTS, "form")}
+
     def are_held_by(self, record: Record) -> bool:
         """Whether the record holds all that is asked."""
         for name, words in self._asked:

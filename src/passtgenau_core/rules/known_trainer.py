@@ -23,11 +23,8 @@ def _known(snapshot: Snapshot) -> frozenset[str]:
 
 
 def _wrong(rule: Rule, snapshot: Snapshot) -> Iterator[tuple[int, HourEntry]]:
-    known = _known(snapshot)
-    for module in snapshot.modules:
-        for numbered in snapshot.ledger.between(module, end=snapshot.as_of):
-            if numbered[1].trainer not in known:
-                yield numbered
+    for trainer in snapshot.ledger.trainers - _known(snapshot):
+        yield from snapshot.ledger.of_trainer(trainer, snapshot.as_of)
 
 
 def _any_wrong(rule: Rule, snapshot: Snapshot) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
+from unicodedata import normalize
 
 import attrs
 
@@ -76,6 +77,13 @@ class Parameters:
                 ),
                 pointer="/field",
             )
+        if self.dated is not None and about == "case":
+            yield Problem(
+                what=Text("dated passt nicht", "dated does not fit"),
+                got=Text.same('about = "case"'),
+                expected=Text("nur bei Fachdiensten", "only for services"),
+                pointer="/dated",
+            )
         words = _WORDS_OF.get(self.field)
         for name in ("any_of", "all_of"):
             for number, word in enumerate(getattr(self, name) if words else ()):
@@ -90,7 +98,8 @@ def judge(rule: Rule, snapshot: Snapshot | ServiceSnapshot) -> Iterator[Judgemen
     if stated is None:
         yield judged(rule, "case", UNDETERMINED, "not-stated", pointer=pointer)
         return
-    held = (stated,) if isinstance(stated, str) else stated
+    # The same letters may be written as one character or as two.
+    held = (normalize("NFC", stated),) if isinstance(stated, str) else stated
     yield _judge_held(rule, snapshot, pointer, held)
 
 

@@ -68,15 +68,14 @@ def _judge_record(rule: Rule, numbered: NumberedRecord) -> Judgement:
     record, subject = numbered.record, numbered.subject
     if not parameters.are_held_by(record):
         lacking = parameters.lacking(record)
-        place = f"/{subject}/{next(iter(lacking)).rstrip('_')}"
-        held = record.form if "form" in lacking else getattr(record, next(iter(lacking)))
+        first = next(iter(lacking))
         return judged(
             rule,
             subject,
             BREACHED,
             "record-lacks",
             observed=words_of(lacking),
-            pointer=place if held else f"/{subject}",
+            pointer=f"/{subject}/{first.rstrip('_')}" if getattr(record, first) else f"/{subject}",
             facts=tuple(f"/{subject}/{name.rstrip('_')}" for name in lacking),
             terms=(record.kind,),
             remedy=_remedy(parameters, record, subject, lacking),

@@ -8,7 +8,7 @@ told after all other rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from ..language import Text
 from ..programme import Basis, Programme, Rule, Severity, Source
 from .kind import Words, judged
 
-_MONTH = re.compile(r"[^/]+/[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
+_MONTH = re.compile(r"([^/]+)/([0-9]{4}-[0-9]{2})(-[0-9]{2})?")
 
 
 def _rule(rule_id: str, kind: str, title: Text, note: Text, quote: str) -> Rule:
@@ -92,7 +92,6 @@ def judge_waivers(
     """
     outcomes = {(j.rule, j.subject): j.outcome for j in judgements}
     for rule in rules:
-        seen: set[tuple[str, str]] = set()
         for number, waiver in enumerate(case.waivers):
             pair = (waiver.rule, waiver.subject)
             if only is None or pair in only:
@@ -102,8 +101,8 @@ def judge_waivers(
                 elif rule is UNUSED:
                     yield _unused(subject, waiver, case, outcomes.get(pair))
                 else:
-                    yield _needless(subject, waiver, outcomes.get(pair), again=pair in seen)
-            seen.add(pair)
+                    covered = _is_covered(number, case.waivers)
+                    yield _needless(subject, waiver, outcomes.get(pair), covered=covered)
 
 
 def _expired(subject: str, waiver: Waiver, as_of: date) -> Judgement:
@@ -154,14 +153,14 @@ def _unused(subject: str, waiver: Waiver, case: Case, outcome: Outcome | None) -
     )
 
 
-def _needless(subject: str, waiver: Waiver, outcome: Outcome | None, *, again: bool) -> Judgement:
+def _needless(subject: str, waiver: Waiver, outcome: Outcome | None, *, covered: bool) -> Judgement:
     facts = (f"/{subject}/rule", f"/{subject}/subject")
-    if again or outcome is MET:
+    if covered or outcome is MET:
         return judged(
             NEEDLESS,
             subject,
             BREACHED,
-            "waived-twice" if again else "waiver-not-needed",
+            "waived-twice" if covered else "waiver-not-needed",
             terms=(waiver.rule, waiver.subject),
             facts=facts,
         )
@@ -173,6 +172,17 @@ def _needless(subject: str, waiver: Waiver, outcome: Outcome | None, *, again: b
         "waiver-needed" if needed else "waiver-not-needed-yet",
         terms=(waiver.rule, waiver.subject),
         facts=facts,
+    )
+
+
+def _is_covered(number: int, waivers: Sequence[Waiver]) -> bool:
+    """Whether another waiver of the same judgement holds longer, or as long and stands before."""
+    own = waivers[number]
+    return any(
+        (other.rule, other.subject) == (own.rule, own.subject)
+        and (other.until > own.until or (other.until == own.until and place < number))
+        for place, other in enumerate(waivers)
+        if place != number
     )
 
 
@@ -189,8 +199,17 @@ def _can_occur(case: Case, subject: str) -> bool:
     if head == "module":
         return rest in case.programme
     if head == "month":
-        return bool(_MONTH.fullmatch(rest)) and rest.partition("/")[0] in case.programme
+        match = _MONTH.fullmatch(rest)
+        return match is not None and match[1] in case.programme and _is_day(match[2], match[3])
     return subject == "case"
+
+
+def _is_day(month: str, day: str | None) -> bool:
+    try:
+        date.fromisoformat(month + (day or "-01"))
+    except ValueError:
+        return False
+    return True
 
 
 WORDS: Mapping[str, Words] = MappingProxyType(
@@ -222,7 +241,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             Text("noch nicht gebraucht für {terms}", "not needed yet for {terms}")
         ),
         "waived-twice": Words(
-            Text("{terms}: schon von einer früheren gedeckt", "{terms}: an earlier one covers it"),
+            Text("{terms}: schon von einer anderen gedeckt", "{terms}: another one covers it"),
             Text("streichen", "delete it"),
         ),
     }
