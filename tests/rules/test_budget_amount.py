@@ -14,6 +14,7 @@ from build import (
     MET,
     NOT_APPLICABLE,
     PENDING,
+    PROGRAMME,
     QUALI,
     UNDETERMINED,
     assert_decided_stays,
