@@ -372,7 +372,7 @@ def _of_waivers() -> Index:
             Page(
                 rule=rule,
                 programme=load_programme("passtgenau"),
-                examples=WAIVER_EXAMPLES[rule.kind],
+                examples=rule.examples or WAIVER_EXAMPLES[rule.kind],
                 index="waivers",
                 index_title=title,
             )

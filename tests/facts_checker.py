@@ -55,9 +55,9 @@ def period_end(start: date, number: int, unit: str) -> date:
 
 def deadline(event: date, number: int, unit: str) -> date:
     """The last day of a period whose first day is the one after the event."""
-    return (
-        event + timedelta(weeks=number) if unit == "weeks" else in_months(event, event.day, number)
-    )
+    if unit == "weeks":
+        return event + timedelta(weeks=number)
+    return in_months(event, event.day, number)
 
 
 class Facts:
@@ -116,9 +116,13 @@ class Facts:
         value = self.value(name, number, key)
         return None if value is None else date.fromisoformat(value)
 
+    def stated(self, name: str, number: int, key: str) -> date:
+        """A day that a fact covers and that every file states."""
+        return date.fromisoformat(self.value(name, number, key))
+
     def start(self, number: int) -> date:
         """The first day of a phase."""
-        return date.fromisoformat(self.value("phases", number, "start"))
+        return self.stated("phases", number, "start")
 
     def end(self, number: int) -> date | None:
         """The last day of a phase."""
@@ -330,41 +334,40 @@ def whole_end(facts: Facts) -> tuple[date | None, int]:
     return facts.end(last), last
 
 
-def first_start(facts: Facts) -> date:
-    """The first day of all phases."""
-    return facts.start(min((start, n) for _, start, n in facts.phases)[1])
-
-
 def pg701(facts: Facts) -> Outcome:
     """No gap between the start, the talks and the end is longer than the interval."""
     if not facts.phases:
         return NOT_APPLICABLE
-    number = int(facts.option[1:-1])
-    previous = first_start(facts)
-    begun, talks = previous, facts.records("reflexionsgespraech")
-    late = None
+    begun, first = min((start, n) for _, start, n in facts.phases)
     end, _ = whole_end(facts)
-    for day, place in talks:
+    chain = [(begun, ("phases", first, "start"))]
+    for day, n in facts.records("reflexionsgespraech"):
         if begun <= day <= (end or date.max):
-            last = deadline(previous, number, "months")
-            if day > last:
-                late = facts.day("records", place, "date")
-                facts.told("deadline", previous, last)
-                break
-            previous = facts.day("records", place, "date") or day
-    if late is not None:
+            chain.append((day, ("records", n, "date")))
+    months = int(facts.option[1:-1])
+    for (before, at), (day, then) in pairwise(chain):
+        last = deadline(before, months, "months")
+        if day > last:
+            facts.told("deadline", facts.stated(*at), last)
+            return judged(facts.stated(*then) <= last)
+    last, at = deadline(chain[-1][0], months, "months"), chain[-1][1]
+    facts.told("deadline", facts.stated(*at), last)
+    if facts.as_of > last and (end is None or end > last):
         return BREACHED
-    last = facts.told("deadline", previous, deadline(previous, number, "months"))
-    if end is not None and end <= last:
-        return MET if end < facts.as_of else PENDING
-    return until(last, facts.as_of)
+    # Nothing is wrong so far: the talks that are named leave no gap.
+    named = [place for _, place in chain[1:] if facts.covers("/{}/{}/{}".format(*place))]
+    days = [facts.start(first), *(facts.stated(*place) for place in named)]
+    for before, day in pairwise(days):
+        if day > deadline(before, months, "months"):
+            raise MissingFactError(f"a talk between {before} and {day}")
+    return MET if end is not None and end <= last and end < facts.as_of else PENDING
 
 
 def ib701(facts: Facts) -> Outcome:
     """The interim talk is held by the end of three months, or by the middle of a short measure."""
     if not facts.phases:
         return NOT_APPLICABLE
-    start = first_start(facts)
+    start = facts.start(min((start, n) for _, start, n in facts.phases)[1])
     end, place = whole_end(facts)
     early = facts.value("phases", place, "ended_early") is not None
     if end is not None and not early and end < period_end(start, 6, "months"):
@@ -375,8 +378,7 @@ def ib701(facts: Facts) -> Outcome:
     if early and end is not None and end < due:
         return NOT_APPLICABLE
     for _, record in facts.records("zwischenauswertung")[:1]:
-        held = facts.day("records", record, "date")
-        return judged(held is not None and held <= due)
+        return judged(facts.stated("records", record, "date") <= due)
     return until(due, facts.as_of)
 
 

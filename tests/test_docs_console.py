@@ -51,8 +51,8 @@ def run(commands: list[str], folder: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_console(page: Path, tmp_path: Path) -> None:
     """Every command of the page prints what the page shows."""
-    for name in ("cases", "programmes", "services"):
-        shutil.copytree(DOCS / "examples" / name, tmp_path / "docs" / "examples" / name)
+    for kind in ("cases", "programmes", "services"):
+        shutil.copytree(DOCS / "examples" / kind, tmp_path / "docs" / "examples" / kind)
     for language, text in BLOCK.findall(page.read_text("utf-8")):
         name = FILE_NAME.match(text)
         if language != "console" and name is not None:

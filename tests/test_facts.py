@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from measures import PROGRAMME as SECOND
 from measures import measures
 
-from passtgenau_core import Case, Judgement, Outcome, check, dump_case, load_programme
+from passtgenau_core import Case, Judgement, Outcome, Record, check, dump_case, load_programme
 from passtgenau_core.testing import cases, days
 
 PROGRAMME = load_programme("passtgenau")
@@ -57,11 +57,26 @@ def about(case: Case, rule: str) -> st.SearchStrategy[date]:
     return st.builds(lambda day, n: day + timedelta(days=n), near, st.integers(-1, 1))
 
 
-def talked(case: Case) -> Case:
-    """The case with all its records as Reflexionsgespräche."""
-    return attrs.evolve(
-        case, records=[attrs.evolve(r, kind="reflexionsgespraech") for r in case.records]
-    )
+@st.composite
+def talked(draw: st.DrawFn) -> Case:
+    """A case with Reflexionsgespräche, one about a month or a quarter after the other."""
+    case = draw(cases(PROGRAMME, with_waivers=False, most_phases=2, most_entries=0))
+    on = min((phase.start for phase in case.phases), default=date(2025, 3, 3))
+    talks = []
+    for _ in range(draw(st.integers(0, 4))):
+        on += timedelta(days=draw(st.sampled_from((0, 28, 31, 89, 92, 93, 184))))
+        talks.append(Record(kind="reflexionsgespraech", date=on))
+    return attrs.evolve(case, records=draw(st.permutations(talks)))
+
+
+def any_case(rule: str) -> st.SearchStrategy[Case]:
+    """Cases that the rule has something to say about."""
+    if rule.startswith("IB"):
+        return measures()
+    if rule in ("PG701", "PG702", "PG703"):
+        return talked()
+    most = 12 if rule.startswith("PG3") else 0
+    return cases(PROGRAMME, with_waivers=False, most_entries=most)
 
 
 def verdict(told: Judgement, data: dict[str, Any], as_of: date) -> Outcome | str:
@@ -80,9 +95,7 @@ class TestFactsSuffice:
     @given(data=st.data(), readings=READINGS)
     def test_concept(self, rule: str, data: st.DataObject, readings: dict[str, str]) -> None:
         """The rules on booking, lengths, hours and talks, of any case on any day."""
-        most = 12 if rule.startswith("PG3") else 0
-        case = data.draw(cases(PROGRAMME, with_waivers=False, most_entries=most))
-        case = talked(case) if rule == "PG701" else case
+        case = data.draw(any_case(rule))
         file = plain(case)
         as_of = data.draw(about(case, rule))
         for told in check(case, as_of=as_of, readings=readings, select=[rule]):
@@ -137,9 +150,7 @@ class TestNothingElseMatters:
     @given(data=st.data())
     def test_left_out(self, rule: str, data: st.DataObject) -> None:
         """Phases and records that are not named play no part."""
-        some = measures() if rule.startswith("IB") else cases(with_waivers=False)
-        case = data.draw(some)
-        case = talked(case) if rule in ("PG701", "PG702", "PG703") else case
+        case = data.draw(any_case(rule))
         as_of = data.draw(about(case, rule))
         for told in check(case, as_of=as_of, select=[rule]):
             named = Named(told, case)

@@ -234,6 +234,8 @@ class TestDistribution:
         assert {entry.name for entry in (folder / "templates").iterdir()} == {
             "case.de.yaml",
             "case.en.yaml",
+            "programme.de.toml",
+            "programme.en.toml",
         }
         assert {
             entry.name.removesuffix(".toml") for entry in (folder / "programmes").iterdir()

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import pytest
@@ -214,6 +214,7 @@ ACCOMPANIED = Case(
         record("rueckmeldung_erbeten", "2025-09-15"),
     ],
 )
+FORMS: tuple[Literal["json", "yaml"], ...] = ("json", "yaml")
 COMPLIANT = {"passtgenau": QUALIFIED, "integrationsbegleitung": ACCOMPANIED}
 
 
@@ -373,6 +374,18 @@ def breached(judgements: Iterable[Judgement]) -> set[Pair]:
     return {(j.rule, j.subject) for j in judgements if j.outcome is Outcome.BREACHED}
 
 
+def is_late(case: Case, judgement: Judgement) -> bool:
+    """Whether the duty was fulfilled after its day, or will be by the day that the file states."""
+    if judgement.because == "not-done" and judgement.pointer.rpartition("/")[0] in (
+        "/agreement",
+        "/budget",
+    ):
+        _, part, name = judgement.pointer.split("/")
+        stated = getattr(getattr(case, part), name, None)
+        return stated is not None and stated > judgement.allowed
+    return judgement.because in LATE
+
+
 def tried(case: Case, as_of: date, **options: Any) -> Counter[Pair]:
     """Make each change that a remedy says and judge again; how many by rule and action.
 
@@ -389,7 +402,7 @@ def tried(case: Case, as_of: date, **options: Any) -> Counter[Pair]:
         assert judgement.outcome is Outcome.BREACHED
         found[judgement.rule, remedy.action] += 1
         if remedy.action == "none":
-            assert judgement.because in LATE
+            assert is_late(case, judgement)
             continue
         changed = mended(case, remedy, as_of=as_of)
         assert changed != case
@@ -481,7 +494,15 @@ QUALIFIED_ROWS: list[Row] = [
     ("PG101", "add", {"/phases/0": DROP}),
     ("PG102", "set", {"/phases/1/start": "2025-03-28"}),
     ("PG102", "set", {"/phases/0/end": DROP}),
-    ("PG103", "set", {"/phases/1/start": "2025-10-03", "/phases/1/end": "2026-02-27"}),
+    (
+        "PG103",
+        "set",
+        {
+            "/phases/1/module": "sicherung_arbeitsplatz",
+            "/phases/1/end": "2025-12-31",
+            "/phases/2/module": "qualifizierungsphase",
+        },
+    ),
     ("PG104", "set", {"/phases/2/start": "2025-09-30"}),
     ("PG104", "set", {"/phases/1/end": DROP}),
     ("PG201", "set", {"/phases/1/end": "2025-06-30"}),
@@ -506,7 +527,7 @@ QUALIFIED_ROWS: list[Row] = [
     ("PG502", "none", {"/agreement/signed_on": "2025-03-04"}),
     ("PG503", "none", {"/agreement/consulted_on": "2025-02-11"}),
     ("PG504", "set", {"/agreement/modules": ["einstiegsphase", "qualifizierungsphase"]}),
-    ("PG505", "set", {"/budget/start": "2025-03-04"}),
+    ("PG505", "set", {"/budget/start": "2025-03-04", "/hours/0/date": "2025-03-04"}),
     ("PG505", "set", {"/budget/end": "2026-01-30"}),
     ("PG506", "reverse", {"/hours/1/minutes": 1201}),
     ("PG507", "reverse", {"/budget/amount": "6299.99"}),
@@ -521,7 +542,8 @@ QUALIFIED_ROWS: list[Row] = [
     ("PG607", "set", {"/records/8/recipients/-": "budgetgeber"}),
     ("PG608", "set", {"/records/1/goals": DROP}),
     ("PG608", "set", {"/records/2/goals": {"Z-2": "erreicht"}}),
-    ("PG701", "add", {"/records/5": DROP}),
+    ("PG701", "add", {"/records/6": DROP}),
+    ("PG701", "none", {"/records/5": DROP}),
     ("PG701", "add", {"/records/6": DROP, "/records/5": DROP, "/records/4": DROP}),
     ("PG701", "none", {"/records/4/date": "2025-06-04"}),
     ("PG702", "set", {"/records/4/with": ["teilnehmende"]}),
@@ -602,6 +624,15 @@ class TestCompliant:
             assert breached(check(case, as_of=as_of, service=TEAM)) == set(), as_of
         last = check(case, as_of=AFTERWARDS, service=TEAM)
         assert last.pending == last.undetermined == ()
+
+    @pytest.mark.parametrize("name", COMPLIANT)
+    def test_a_check_leaves_nothing_behind(self, name: str) -> None:
+        """A case that was judged is written to a file as it was before."""
+        case = attrs.evolve(COMPLIANT[name])
+        for form in FORMS:
+            before = dump_case(case, format=form)
+            check(case, as_of=AFTERWARDS)
+            assert dump_case(case, format=form) == before
 
 
 class TestEveryRemedyMends:
@@ -712,13 +743,25 @@ class TestTooLate:
         self, case: Case, rule: str, action: str, changes: dict[str, Any]
     ) -> None:
         """It is told of every duty fulfilled late, with both days, and of nothing else."""
-        for judgement in check(changed(case, changes), as_of=AFTERWARDS, service=TEAM).breached:
-            late = judgement.because in LATE
+        case = changed(case, changes)
+        for judgement in check(case, as_of=AFTERWARDS, service=TEAM).breached:
+            late = is_late(case, judgement)
             assert late == (judgement.remedy == Remedy(action="none"))
             if late:
                 assert isinstance(judgement.observed, date)
                 assert isinstance(judgement.allowed, date)
                 assert judgement.observed > judgement.allowed
+
+    @pytest.mark.parametrize("pointer", ["/budget/approved_on", "/agreement/signed_on"])
+    def test_a_late_day_to_come(self, pointer: str) -> None:
+        """Where the file states a day that is too late, no other is proposed in its place."""
+        case = changed(QUALIFIED, {pointer: "2025-06-02"})
+        rule = {"/budget/approved_on": "PG501", "/agreement/signed_on": "PG502"}[pointer]
+        for as_of in ("2025-06-01", "2025-06-02"):
+            (told,) = check(case, as_of=day(as_of))[rule]
+            assert (told.outcome, told.remedy) == (Outcome.BREACHED, Remedy(action="none"))
+        (before,) = check(case, as_of=day("2025-03-03"))[rule]
+        assert (before.outcome, before.remedy) == (Outcome.PENDING, None)
 
 
 class TestJson:

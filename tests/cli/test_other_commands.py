@@ -87,6 +87,9 @@ class TestHelp:
             "explain",
             "new",
             "new case",
+            "new programme",
+            "programme",
+            "programme check",
             "rules",
             "schema",
         ]
@@ -115,7 +118,7 @@ class TestHelp:
         text = " ".join(invoke("--help").stdout.split())
         assert "Exit codes: 0 nothing that fails, 1 breaches, 2 input or usage" in text
 
-    @pytest.mark.parametrize("words", [[], ["new"]], ids=["passtgenau", "new"])
+    @pytest.mark.parametrize("words", [[], ["new"], ["programme"]], ids="-".join)
     def test_is_shown_without_a_command(self, words: list[str]) -> None:
         """A group alone is wrong usage, and shows what it has."""
         result = invoke(*words)

@@ -199,16 +199,13 @@ class TestRows:
 
     def test_a_rule_that_says_something_under_another_option(self, tmp_path: Path) -> None:
         """One option under which it can say something is enough."""
-        text = (
-            FINE.replace('of = "module"', 'reading = "which"')
-            .replace(
-                "# --- Rules",
-                '[[readings]]\nid = "which"\nsets = "of"\noptions = ["month", "module"]\n'
-                'title = { de = "?", en = "?" }\nwhy = { de = "!", en = "!" }\n\n# --- Rules',
-                1,
-            )
-            .replace("hours_a_month = 12\n", "")
+        reading = (
+            '[[readings]]\nid = "which"\nsets = "of"\noptions = ["month", "module"]\n'
+            'title = { de = "?", en = "?" }\nwhy = { de = "!", en = "!" }\n\n'
         )
+        text = swapped("# --- Rules", reading + "# --- Rules", FINE)
+        text = swapped('of = "module"', 'reading = "which"', text)
+        text = swapped("hours_a_month = 12\n", "", text)
         whats = [problem.what.en for problem in found(text, tmp_path)]
         assert whats == [
             "good example does not meet the rule",

@@ -34,9 +34,10 @@ def check(
     output: str | None,
     lang: Language,
 ) -> None:
-    """Check programme files (TOML): what is wrong, and what they leave to be desired.
+    """Check programme files.
 
-    A FILE may also be the name of a programme of the package.
+    Tells what cannot be understood, and what is left to be desired. A FILE is a TOML file; it may
+    also be the name of a programme of the package.
 
     Exit codes: 0 no problems, 1 something is left to be desired, 2 a file that could not
     be understood.

@@ -273,7 +273,8 @@ def as_plain(value: Any) -> Any:
         return {
             file_name(field): _plain_field(field, inner)
             for field in attrs.fields(type(value))
-            if (inner := getattr(value, field.name)) is not None
+            if field.init
+            and (inner := getattr(value, field.name)) is not None
             and not (inner == field.default or (field.name == "ledger" and not len(inner)))
             and not (field.name == "minutes" and isinstance(value, HourEntry) and value.from_)
         }

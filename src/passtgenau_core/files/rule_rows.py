@@ -36,10 +36,9 @@ class Declared:
         pointer = problem.pointer + problem.hidden
         return self.reading is not None and f"{pointer}/".startswith(f"/{self.reading.sets}/")
 
-    def told(self, problem: Problem, option: int) -> Problem:
-        """The problem where the reading declares what does not fit: a parameter or an option."""
-        at = "sets" if problem.at_key else f"options/{option}"
-        pointer = f"/readings/{self.number}/{at}"
+    def told(self, problem: Problem, place: str) -> Problem:
+        """The problem where the reading declares what does not fit."""
+        pointer = f"/readings/{self.number}/{place}"
         return attrs.evolve(problem, pointer=pointer, hidden="", at_key=False)
 
 
@@ -133,16 +132,14 @@ def _variants(
         return []
     own = {key: value for key, value in row.items() if key in _OWN_KEYS}
     rule: RuleRow | None = structured(own, RuleRow, problems)
-    declared = _declared(row.get("reading"), context, problems)
-    reading = None if declared is None else declared.reading
-    is_clear = reading is not None or row.get("reading") is None
-    kind = _KINDS.get(str(row.get("kind")))
-    if kind is None and "kind" in row:
-        what = Text("Regelart", "rule kind")
-        problems.append(unknown_name(what, str(row["kind"]), _KINDS, "/kind"))
+    kind = _kind_of(row, problems)
     stated = _stated(row, KINDS if kind is None else (kind,), problems)
+    declared = _declared(row, kind, context, problems, elsewhere)
     if kind is None:
         return []
+    reading = None if declared is None else declared.reading
+    # What would be set by a reading that is not clear is not missing.
+    is_clear = reading is not None or row.get("reading") is None
     about = row.get("about", kind.about[0])
     typed: dict[str | None, Any] = {}
     found: dict[Problem, None] = {}
@@ -154,8 +151,7 @@ def _variants(
             amiss.extend(_unfit(kind, typed[option], about, context.names))
         for problem in amiss:
             if declared is not None and declared.sets(problem):
-                elsewhere.append(declared.told(problem, place))
-            # What would be set by a reading that is not clear is not missing.
+                elsewhere.append(declared.told(problem, f"options/{place}"))
             elif is_clear or problem.pointer:
                 found[problem] = None
     problems.extend(found)
@@ -172,26 +168,51 @@ def _variants(
         reading=rule.reading,
         examples=rule.examples,
     )
-    return [_under(made, reading, option, values) for option, values in typed.items()]
+    return [_under(made, reading, option, parameters) for option, parameters in typed.items()]
 
 
-def _declared(name: Any, context: Context, problems: list[Problem]) -> Declared | None:
-    """The reading that a row names, if it names one and that can be understood."""
+def _kind_of(row: dict[str, Any], problems: list[Problem]) -> Kind | None:
+    kind = _KINDS.get(str(row.get("kind")))
+    if kind is None and "kind" in row:
+        what = Text("Regelart", "rule kind")
+        problems.append(unknown_name(what, str(row["kind"]), _KINDS, "/kind"))
+    return kind
+
+
+def _declared(
+    row: dict[str, Any],
+    kind: Kind | None,
+    context: Context,
+    problems: list[Problem],
+    elsewhere: list[Problem],
+) -> Declared | None:
+    """The reading that a row names, if it names one that can be understood and fits its kind."""
+    name = row.get("reading")
     if not isinstance(name, str) or context.readings is None:
         return None
     if name not in context.readings:
         what = Text("Lesart", "reading")
         problems.append(unknown_name(what, name, context.readings, "/reading"))
     declared = context.readings.get(name)
-    return None if declared is None or declared.reading is None else declared
+    if declared is None or declared.reading is None or kind is None:
+        return None
+    sets = declared.reading.sets
+    if sets not in ("severity", *_keys_of(kind)):
+        elsewhere.append(declared.told(structure.unknown_key(sets, _keys_of(kind)), "sets"))
+        return None
+    return declared
 
 
 def _stated(row: dict[str, Any], kinds: Iterable[Kind], problems: list[Problem]) -> dict[str, Any]:
     """The parameters that a row states, as far as any of ``kinds`` has them."""
-    known = [key for kind in kinds for key in structure.file_names(kind.parameters).values()]
+    known = [key for kind in kinds for key in _keys_of(kind)]
     allowed = [*_OWN_KEYS, *dict.fromkeys(known)]
     problems.extend(structure.unknown_key(key, allowed) for key in row if key not in allowed)
     return {key: value for key, value in row.items() if key in known}
+
+
+def _keys_of(kind: Kind) -> list[str]:
+    return list(structure.file_names(kind.parameters).values())
 
 
 def _set_by(reading: Reading | None, option: str | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from .run import Checked, Run
 _ORDER = tuple(OUTCOMES)
 _SEVERITY_ORDER = tuple(SEVERITIES)
 _BASIS = {
-    Basis.EXPLICIT: Text("steht so im Konzept", "stated in the document"),
+    Basis.EXPLICIT: Text("steht so im Dokument", "stated in the document"),
     Basis.DERIVED: Text("so gelesen", "our reading"),
 }
 _TOLD_IN_FULL = (Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED)

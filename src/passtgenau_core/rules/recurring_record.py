@@ -167,12 +167,12 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         ),
         "no-more-needed": Words(
             Text(
-                "bis zum Ende am {observed} ist keines mehr nötig: {terms}",
-                "none needed any more up to the end on {observed}: {terms}",
+                "{terms}: bis zum Ende am {observed} ist keines mehr nötig",
+                "{terms}: none needed any more up to the end on {observed}",
             )
         ),
         "next-one-due": Words(
-            Text("das nächste bis {due}: {terms}", "the next one by {due}: {terms}")
+            Text("{terms}: das nächste bis {due}", "{terms}: the next one by {due}")
         ),
         "came-late": Words(
             Text(
