@@ -3,7 +3,10 @@
 Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """
 
+from typing import Any
+
 from hypothesis import HealthCheck, settings
+from hypothesis.vendor import pretty
 
 _SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
@@ -19,3 +22,13 @@ settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=_SLOW_IS_FINE
 )
 settings.load_profile("ci")
+
+
+def _by_repr(value: Any, printer: pretty.RepresentationPrinter, cycle: bool) -> None:
+    printer.text(repr(value))
+
+
+# A failing example names its programme and its judgements; all rows of the one, and the case that
+# the other was judged of, would bury the rest.
+pretty.for_type_by_name("passtgenau_core.programme", "Programme", _by_repr)
+pretty.for_type_by_name("passtgenau_core.judgement", "Judgement", _by_repr)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 import passtgenau_core
+from passtgenau_core.agenda import DueItem
 from passtgenau_core.budget import Budget, Rate
 from passtgenau_core.case import Agreement, Case, Participant, Phase, Waiver
 from passtgenau_core.checking import check
@@ -18,7 +19,9 @@ from passtgenau_core.entry import HourEntry
 from passtgenau_core.errors import InputError, Problem
 from passtgenau_core.files.case_file import read_case
 from passtgenau_core.files.programme_file import load_programme
-from passtgenau_core.icf import IcfAssessment
+from passtgenau_core.files.service_file import read_service
+from passtgenau_core.icf import IcfAssessment, IcfChange
+from passtgenau_core.icf_codes import IcfCodes
 from passtgenau_core.judgement import Computed, Judgement, Outcome, Remedy, Report
 from passtgenau_core.language import Text
 from passtgenau_core.ledger import HourLedger
@@ -26,6 +29,7 @@ from passtgenau_core.periods import Length, Window
 from passtgenau_core.programme import (
     Bundle,
     Examples,
+    Milestone,
     Module,
     Programme,
     Reading,
@@ -36,6 +40,7 @@ from passtgenau_core.programme import (
     Vocabulary,
 )
 from passtgenau_core.quantities import Cents
+from passtgenau_core.readings import ReadingDifference
 from passtgenau_core.record import Goal, Record
 from passtgenau_core.service import Lead, Service, Trainer
 from passtgenau_core.testing import cases
@@ -615,6 +620,7 @@ JUDGEMENT = Judgement(
 )
 FILE = f"""{{"format": "passtgenau-case/1", "programme": "passtgenau", "case": "A",
     "goals": [{{"id": "Z-1", "agreed_on": "2025-03-10", "note": "{CANARY}"}}]}}"""
+SERVICE_FILE = """{"format": "passtgenau-service/1", "partners": ["st-josefshaus"]}"""
 VALUES: tuple[Any, ...] = (
     Agreement(modules=["einstiegsphase"]),
     Budget(hours={"m": 1}, rates=[Rate(from_=DAY, rate=1)]),
@@ -629,13 +635,17 @@ VALUES: tuple[Any, ...] = (
     ),
     read_case(FILE, format="json"),
     Computed(function="period_end", start=DAY, length=Length.weeks(1), day=DAY),
+    DueItem(case="A", programme=PASSTGENAU, judgement=JUDGEMENT, due=DAY, overdue=False),
     Examples(as_of=DAY, good="phases: []", bad="phases: []"),
     goal(note=CANARY),
     entry(1, note=CANARY),
     IcfAssessment(code="d850"),
+    IcfChange(code="d850", qualifier="performance", before=3, after=1),
+    IcfCodes(["d850"], {"d850": CANARY}),
     JUDGEMENT,
     Lead(id="L-1", partner="st-josefshaus", share=50),
     Length.weeks(4),
+    Milestone(id="m", title=NAME, after=Length.months(3), source=SOURCE),
     MODULE,
     Participant(groups=["autismus"], district=CANARY),
     phase(end=DAY, ended_early=CANARY),
@@ -643,11 +653,16 @@ VALUES: tuple[Any, ...] = (
     Programme(id="p", title=NAME, document="D", modules=[MODULE]),
     Rate(from_=DAY, rate=1),
     Reading(id="r", sets="severity", options=["o"], title=NAME, why=NAME),
+    ReadingDifference(
+        reading="r", rule="R", subject="case", outcomes=(("o", Outcome.MET), ("p", None))
+    ),
     record(note=CANARY, with_=["leitung"]),
     Remedy(action="set", pointer="/phases/0/end", value=DAY),
+    Remedy(action="add", pointer="/records", value=(record(note=CANARY),)),
     Report(case="A", programme=PASSTGENAU, as_of=DAY, judgements=(JUDGEMENT,)),
     Rule(id="R", kind="k", severity=Severity.HINT, title=NAME, source=SOURCE),
     Service(partners=["st-josefshaus"], meetings=[DAY], trainers=[Trainer(id="QT-1")]),
+    read_service(SERVICE_FILE, format="json"),
     SOURCE,
     Term(id="t", title=NAME),
     NAME,

@@ -17,12 +17,44 @@ import passtgenau_core
 from passtgenau_core import __version__
 
 ROOT = Path(__file__).parent.parent
-CASE = {
+CASE: dict[str, Any] = {
     "format": "passtgenau-case/1",
     "programme": "passtgenau",
     "case": "LOE-2025-007",
-    "phases": [{"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"}],
+    "participant": {"groups": ["autismus"], "district": "Landkreis Lörrach"},
+    "agreement": {
+        "provider": "st-josefshaus",
+        "consulted_on": "2025-02-03",
+        "signed_on": "2025-02-17",
+        "modules": "gesamtmodul",
+    },
+    "budget": {
+        "approved_on": "2025-02-24",
+        "start": "2025-03-01",
+        "end": "2027-02-28",
+        "hours": {"einstiegsphase": 48},
+        "amount": "88200.00",
+        "rates": [{"from": "2025-01-01", "rate": "60.00"}],
+    },
+    "phases": [
+        {"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"},
+        {"module": "qualifizierungsphase", "start": "2025-04-01"},
+    ],
+    "hours": [{"id": "H-1", "date": "2025-03-04", "module": "einstiegsphase", "minutes": 90}],
+    "goals": [{"id": "Z-1", "agreed_on": "2025-03-04"}],
+    "records": [
+        {
+            "kind": "moduldokumentation",
+            "date": "2025-03-28",
+            "module": "einstiegsphase",
+            "with": ["teilnehmende"],
+            "topics": ["zielerreichung"],
+            "goals": {"Z-1": "teilweise"},
+        }
+    ],
 }
+# Too long, without records: there is something to mend, to await and to compare.
+WORSE = {**CASE, "records": [], "phases": [{**CASE["phases"][0], "end": "2025-03-31"}]}
 SPY = """
 import json, os, sys, threading
 
@@ -145,7 +177,19 @@ class TestUse:
 from datetime import date
 import passtgenau_core as p
 case = p.load_case({json.dumps(CASE)!r}, format="json")
-assert p.check(case, as_of=date(2025, 6, 1)).ok
+day = date(2025, 6, 1)
+assert p.check(case, as_of=day).ok
+worse = p.load_case({json.dumps(WORSE)!r}, format="json")
+report = p.check(worse, as_of=day)
+assert not report.ok
+for judgement in report:
+    p.message(judgement, worse.programme), p.mend(judgement, worse.programme)
+    p.subject_text(judgement.subject, worse)
+    if judgement.remedy is not None and judgement.remedy.action != "none":
+        p.mended(worse, judgement.remedy, as_of=day)
+assert p.due(worse, day)
+assert p.compare_readings(worse, day)
+assert p.check_service(p.Service(), worse.programme, as_of=day).undetermined
 p.dump_case(case, format="json")
 """
         )

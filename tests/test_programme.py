@@ -14,6 +14,7 @@ from passtgenau_core.programme import (
     TERM_NAMES,
     Basis,
     Bundle,
+    Milestone,
     Module,
     Programme,
     Reading,
@@ -48,6 +49,11 @@ def rule(rule_id: str, **other: Any) -> Rule:
 def reading(reading_id: str, *options: str) -> Reading:
     """A reading that sets the severity."""
     return Reading(id=reading_id, sets="severity", options=options, title=NAME, why=NAME)
+
+
+def milestone(milestone_id: str, title: Text = NAME) -> Milestone:
+    """A milestone three months after the start."""
+    return Milestone(id=milestone_id, title=title, after=Length.months(3), source=SOURCE)
 
 
 def programme(**other: Any) -> Programme:
@@ -124,9 +130,10 @@ class TestReading:
         lambda name: bundle(name, "a"),
         lambda name: reading(name, "o"),
         lambda name: Term(id=name, title=NAME),
+        milestone,
         lambda name: programme(id=name),
     ],
-    ids=["module", "rule", "bundle", "reading", "term", "programme"],
+    ids=["module", "rule", "bundle", "reading", "term", "milestone", "programme"],
 )
 def test_ids_are_one_word(make: Callable[[str], object]) -> None:
     """Every id can be written in a file without quotes."""
@@ -175,12 +182,35 @@ class TestProgramme:
             field.name: (Term(id=f"w-{field.name}", title=NAME),)
             for field in attrs.fields(Vocabulary)
         }
-        found = programme(vocabulary=Vocabulary(**words), rules=(rule("R1"),))
+        found = programme(
+            vocabulary=Vocabulary(**words),
+            milestones=(milestone("half"),),
+            rules=(rule("R1"),),
+        )
         for name in words:
             assert found.terms(name) == {f"w-{name}"}
         assert found.terms("modules") == {"a", "b"}
         assert found.terms("rules") == {"R1"}
-        assert set(TERM_NAMES) == {*words, "modules", "rules"}
+        assert found.terms("anchors") == {
+            "start",
+            "end",
+            "agreement",
+            "half",
+            "record/w-kinds",
+        }
+        assert set(TERM_NAMES) == {*words, "modules", "rules", "anchors"}
+
+    def test_titles(self) -> None:
+        """Modules, bundles, milestones and words of every field have a title, other names none."""
+        title = Text(de="y", en="z")
+        found = programme(
+            bundles=(Bundle(id="all", title=title, modules=["a"]),),
+            milestones=(milestone("half", title),),
+            vocabulary=Vocabulary(aids=[Term(id="w", title=title)]),
+        )
+        assert [found.title_of(name) for name in ("all", "half", "w")] == [title] * 3
+        assert found.title_of("a") == NAME
+        assert found.title_of("start") is None
 
     @pytest.mark.parametrize("field", list(TERM_NAMES))
     def test_unknown_words(self, field: str) -> None:
@@ -259,6 +289,17 @@ class TestProgramme:
                 {"bundles": (bundle("a", "b"),)},
                 ("/bundles/0/id", '"a"', "an id that is still free"),
             ),
+            (
+                {"milestones": (milestone("half"), milestone("half"))},
+                ("/milestones/1/id", '"half"', "each only once; the first is /milestones/0"),
+            ),
+            *(
+                (
+                    {"milestones": (milestone("half"), milestone(name))},
+                    ("/milestones/1/id", f'"{name}"', "an id that is still free"),
+                )
+                for name in ("start", "end", "agreement")
+            ),
         ],
         ids=[
             "module",
@@ -268,6 +309,10 @@ class TestProgramme:
             "rule-reading",
             "bundle",
             "bundle-module",
+            "milestone",
+            "milestone-start",
+            "milestone-end",
+            "milestone-agreement",
         ],
     )
     def test_what_clashes(self, values: dict[str, Any], expected: tuple[str, str, str]) -> None:
@@ -304,6 +349,7 @@ class TestProgramme:
             {"readings": [reading("r", "o")]},
             {"rules": [rule("R1")]},
             {"alternatives": [rule("R1")]},
+            {"milestones": [milestone("half")]},
             {"vocabulary": Vocabulary(topics=[Term(id="w", title=NAME)])},
         ],
         ids=lambda values: next(iter(values)),

@@ -273,7 +273,7 @@ class TestCases:
         assert {*service.partners, *service.rooms, *service.contacts} <= {"example"}
 
     def test_services_of_each_kind(self) -> None:
-        """Some services have all that is asked, and every part of a service is sometimes lacking."""
+        """Some services have all that is asked, and each part is sometimes lacking."""
         found = drawn(testing.services(), 100)
         for name in ("partners", "cooperation", "leads", "trainers", "rooms", "meetings"):
             assert {bool(getattr(service, name)) for service in found} == {True, False}, name

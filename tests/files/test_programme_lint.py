@@ -409,6 +409,16 @@ phases:
         assert problem.line == line_of("ankommn", text)
         assert problem.column == len('good = "')
 
+    def test_in_a_file_from_windows(self, tmp_path: Path) -> None:
+        """Lines that end as on Windows are counted like others."""
+        text = swapped("module: begleitung, start", "module: begleitng, start").replace(
+            "\n", "\r\n"
+        )
+        path = tmp_path / "windows.toml"
+        path.write_bytes(text.encode())
+        (problem,) = lint_programme(path)
+        assert problem.line == line_of("begleitng", text)
+
     def test_that_end_in_the_middle(self, tmp_path: Path) -> None:
         """What is missing at the end of an example is told where it begins."""
         text = swapped(

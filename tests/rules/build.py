@@ -1,7 +1,8 @@
 """Small builders for the tests of the rule kinds: days and phases in a few words.
 
 ``expected`` builds a whole judgement, so that a comparison with ``==`` covers every field: what a
-test does not name must be empty.
+test does not name must be empty. A remedy is no part of a judgement's own equality; here it is
+compared too wherever a test names it, and only a breach may have one that no test names.
 """
 
 from __future__ import annotations
@@ -194,6 +195,24 @@ def assert_decided_stays(
         decided = {s: outcome for s, outcome in told.items() if outcome in (MET, BREACHED)}
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class _WithRemedy(Judgement):
+    """A judgement that only equals those that have the same remedy."""
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Judgement)
+            and all(
+                getattr(self, field.name) == getattr(other, field.name)
+                for field in attrs.fields(Judgement)
+                if field.eq
+            )
+            and self.remedy == other.remedy
+        )
+
+    __hash__ = Judgement.__hash__
+
+
 def expected(
     rule: str,
     subject: str,
@@ -206,7 +225,8 @@ def expected(
     """The whole judgement; severity, source and the default reading are those of the rule's row."""
     row = PROGRAMME.rule(rule) if row is None else row
     values.setdefault("reading", row.reading_used)
-    return Judgement(
+    made = _WithRemedy if "remedy" in values or outcome is not BREACHED else Judgement
+    return made(
         rule=rule,
         subject=subject,
         outcome=outcome,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from itertools import accumulate
+from operator import sub
 
 import pytest
 from build import (
@@ -40,8 +42,8 @@ CAPS = {
 ENTRY_PHASE = phase(EINSTIEG, "2025-03-03", "2025-03-28")
 
 
-def over(observed: int, number: int, entry: str, *, mends: bool) -> Judgement:
-    """The breach of the Einstiegsphase's cap at an entry."""
+def over(observed: int, number: int, entry: str, *more: str) -> Judgement:
+    """The breach of the Einstiegsphase's cap at an entry; reversing it and ``more`` mends it."""
     return expected(
         "PG301",
         "module/einstiegsphase",
@@ -51,7 +53,11 @@ def over(observed: int, number: int, entry: str, *, mends: bool) -> Judgement:
         allowed=2880,
         pointer=f"/hours/{number}",
         facts=(entry,),
-        remedy=Remedy(action="reverse", pointer=f"/hours/{number}", value=entry) if mends else None,
+        remedy=Remedy(
+            action="reverse",
+            pointer=f"/hours/{number}",
+            value=(entry, *more) if more else entry,
+        ),
     )
 
 
@@ -97,7 +103,7 @@ class TestBoundary:
             worked("H-2", EINSTIEG, "2025-03-04", 1440),
         ]
         case = case_of(ENTRY_PHASE, hours=hours)
-        assert judge("PG301", case, "2025-03-05") == (over(2881, 0, "H-3", mends=True),)
+        assert judge("PG301", case, "2025-03-05") == (over(2881, 0, "H-3"),)
 
     def test_earlier_than_the_crossing(self) -> None:
         """On the day before the crossing entry nothing is wrong yet."""
@@ -116,26 +122,26 @@ class TestBoundary:
             worked("H-2", EINSTIEG, "2025-03-04", 30),
         ]
         case = case_of(ENTRY_PHASE, hours=hours)
-        assert judge("PG301", case, "2025-03-04") == (over(2910, 2, "H-2", mends=True),)
+        assert judge("PG301", case, "2025-03-04") == (over(2910, 2, "H-2"),)
         # With H-3 the excess is 60 minutes: reversing the 30 of H-2 would no longer do.
-        assert judge("PG301", case, "2025-03-05") == (over(2940, 2, "H-2", mends=False),)
+        assert judge("PG301", case, "2025-03-05") == (over(2940, 2, "H-2", "H-3"),)
 
-    @pytest.mark.parametrize(("later", "mends"), [(10, True), (11, False)])
-    def test_remedy_to_the_minute(self, later: int, mends: bool) -> None:
-        """Reversing the crossing entry is proposed while that takes away the whole excess."""
+    @pytest.mark.parametrize(("later", "more"), [(10, ()), (11, ("H-3",))])
+    def test_remedy_to_the_minute(self, later: int, more: tuple[str, ...]) -> None:
+        """Reversing the crossing entry is proposed, and the next where that leaves an excess."""
         hours = [
             worked("H-1", EINSTIEG, "2025-03-03", 2870),
             worked("H-2", EINSTIEG, "2025-03-04", 30),
             worked("H-3", EINSTIEG, "2025-03-05", later),
         ]
         assert judge("PG301", case_of(ENTRY_PHASE, hours=hours), "2025-06-01") == (
-            over(2900 + later, 1, "H-2", mends=mends),
+            over(2900 + later, 1, "H-2", *more),
         )
 
     def test_one_entry_alone(self) -> None:
         """One entry above the cap crosses it by itself."""
         case = case_of(ENTRY_PHASE, hours=[worked("H-1", EINSTIEG, "2025-03-03", 2881)])
-        assert judge("PG301", case, "2025-03-03") == (over(2881, 0, "H-1", mends=True),)
+        assert judge("PG301", case, "2025-03-03") == (over(2881, 0, "H-1"),)
 
     def test_same_day_by_id(self) -> None:
         """Of entries on one day the ids decide, not the order in the file."""
@@ -144,14 +150,17 @@ class TestBoundary:
             worked("H-1", EINSTIEG, "2025-03-03", 1500),
         ]
         case = case_of(ENTRY_PHASE, hours=hours)
-        assert judge("PG301", case, "2025-03-03") == (over(3000, 0, "H-2", mends=True),)
+        assert judge("PG301", case, "2025-03-03") == (over(3000, 0, "H-2"),)
 
     @given(
         minutes=st.lists(st.integers(1, 3000), min_size=1, max_size=6),
         offset=st.integers(0, 5),
     )
     def test_first_prefix_above_the_cap(self, minutes: list[int], offset: int) -> None:
-        """The crossing entry is the first at which the running sum exceeds the cap."""
+        """The crossing entry is the first at which the running sum exceeds the cap.
+
+        It is reversed, and those after it up to the first with which the rest fits again.
+        """
         start = date(2024, 2, 26)
         hours = [
             worked(f"H-{number}", EINSTIEG, start + timedelta(days=number), amount)
@@ -165,6 +174,17 @@ class TestBoundary:
         assert told.observed == sums[-1]
         assert told.facts == (() if crossing is None else (f"H-{crossing}",))
         assert told.outcome is (PENDING if crossing is None else BREACHED)
+        if crossing is None:
+            assert told.remedy is None
+            return
+        left = list(accumulate(counted[crossing:], sub, initial=sums[-1]))[1:]
+        last = crossing + next(number for number, total in enumerate(left) if total <= 2880)
+        undone = tuple(f"H-{number}" for number in range(crossing, last + 1))
+        assert told.remedy == Remedy(
+            action="reverse",
+            pointer=f"/hours/{crossing}",
+            value=undone[0] if len(undone) == 1 else undone,
+        )
 
 
 class TestDecided:
@@ -220,7 +240,7 @@ class TestDecided:
         assert judge("PG301", case, "2025-06-15") == (within(2880, PENDING),)
         assert judge("PG301", case, "2025-06-16") == (within(2880, MET),)
         more = case.book(worked("H-3", EINSTIEG, "2025-03-28", 1))
-        assert judge("PG301", more, "2025-06-16") == (over(2881, 1, "H-2", mends=True),)
+        assert judge("PG301", more, "2025-06-16") == (over(2881, 1, "H-2"),)
 
     def test_later_entry(self) -> None:
         """While the file holds an entry that is not evidence yet, the cap is not met for good."""
@@ -251,7 +271,7 @@ class TestWhatCounts:
     def test_outside_the_phase(self) -> None:
         """Hours outside the module's phases are hours of the module."""
         case = case_of(ENTRY_PHASE, hours=[worked("H-1", EINSTIEG, "2025-02-01", 2881)])
-        assert judge("PG301", case, "2025-02-01") == (over(2881, 0, "H-1", mends=True),)
+        assert judge("PG301", case, "2025-02-01") == (over(2881, 0, "H-1"),)
 
     def test_without_phase(self) -> None:
         """Hours of a module that is not booked count too, and nothing is left to wait for."""

@@ -11,22 +11,37 @@ from build import (
     JOBCOACHING,
     PROGRAMME,
     QUALI,
+    STABI,
+    agreement,
+    budget,
     case_of,
     day,
     phase,
+    record,
     reversal,
     worked,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passtgenau_core import Outcome, Remedy, load_programme, shipped_programmes
-from passtgenau_core.rules import KINDS, Kind, Snapshot
+from passtgenau_core import (
+    Judgement,
+    Outcome,
+    Phase,
+    Remedy,
+    Service,
+    load_programme,
+    shipped_programmes,
+)
+from passtgenau_core.rules import KINDS, Kind, ServiceSnapshot, Snapshot
 from passtgenau_core.rules.kind import (
+    Span,
+    fact,
     judged,
     met_or_breached,
     move_end,
     move_start,
+    pointer_to,
     reverse,
 )
 from passtgenau_core.testing import days
@@ -41,10 +56,13 @@ class TestKinds:
         assert len({kind.name for kind in KINDS}) == len(KINDS)
 
     def test_every_rule_has_its_kind(self) -> None:
-        """Each rule of the programme names a kind and carries that kind's own parameters."""
+        """Each rule of a programme names a kind and carries that kind's own parameters."""
         kinds = {kind.name: kind for kind in KINDS}
-        for rule in (*PROGRAMME.rules, *PROGRAMME.alternatives):
-            assert type(rule.parameters) is kinds[rule.kind].parameters
+        for name in shipped_programmes():
+            programme = load_programme(name)
+            for rule in (*programme.rules, *programme.alternatives):
+                assert type(rule.parameters) is kinds[rule.kind].parameters
+                assert rule.about in kinds[rule.kind].about
 
     def test_every_kind_is_used(self) -> None:
         """No kind is left without a row in one of the programmes."""
@@ -112,6 +130,95 @@ class TestSnapshot:
         assert not snapshot.is_over(QUALI)
         assert snapshot.is_over("stabilisierungsphase")
 
+    def test_records(self) -> None:
+        """Records are by date, on one day by their place; those after as_of are not there."""
+        case = case_of(
+            records=[
+                record("reflexionsgespraech", "2025-06-02"),
+                record("reflexionsgespraech", "2025-03-10"),
+                record("informationsgespraech", "2025-03-10"),
+                record("reflexionsgespraech", "2025-03-10"),
+            ]
+        )
+        for as_of, numbers in (
+            ("2025-03-09", []),
+            ("2025-03-10", [1, 3]),
+            ("2025-06-01", [1, 3]),
+            ("2025-06-02", [1, 3, 0]),
+        ):
+            found = Snapshot(case, day(as_of)).records_of("reflexionsgespraech")
+            assert [numbered.number for numbered in found] == numbers
+            assert [numbered.subject for numbered in found] == [f"records/{n}" for n in numbers]
+            assert [numbered.record for numbered in found] == [case.records[n] for n in numbers]
+        assert list(Snapshot(case, day("2025-06-02")).records_of("abschlussbericht")) == []
+
+    @pytest.mark.parametrize(
+        ("phases", "wanted"),
+        [
+            ((), None),
+            (
+                (phase(QUALI, "2025-03-31"), phase(EINSTIEG, "2025-03-03", "2025-03-28")),
+                Span(day("2025-03-03"), None, False, "/phases/1/start", "/phases/0/end"),
+            ),
+            (
+                (
+                    phase(STABI, "2025-08-01", "2025-12-31"),
+                    phase(EINSTIEG, "2025-03-03", "2025-03-28", early="ill"),
+                ),
+                Span(
+                    day("2025-03-03"), day("2025-12-31"), False, "/phases/1/start", "/phases/0/end"
+                ),
+            ),
+            (
+                (
+                    phase(EINSTIEG, "2025-03-03", "2025-03-28"),
+                    phase(QUALI, "2025-03-31", "2025-06-30", early="ill"),
+                ),
+                Span(
+                    day("2025-03-03"), day("2025-06-30"), True, "/phases/0/start", "/phases/1/end"
+                ),
+            ),
+            (
+                (
+                    phase(QUALI, "2025-03-03", "2025-06-30", early="ill"),
+                    phase(STABI, "2025-03-03", "2025-06-30"),
+                ),
+                Span(
+                    day("2025-03-03"), day("2025-06-30"), False, "/phases/0/start", "/phases/1/end"
+                ),
+            ),
+        ],
+        ids=["none", "open", "ended", "broken off", "one of two broken off"],
+    )
+    def test_span(self, phases: tuple[Phase, ...], wanted: Span | None) -> None:
+        """It runs from the first day to the last one, and is broken off where all end so then."""
+        assert Snapshot(case_of(*phases), day("2025-01-01")).span == wanted
+
+
+class TestFacts:
+    """Domain: a fact that is missing is "never a silent pass"."""
+
+    def test_what_the_file_states(self) -> None:
+        """A path leads to what the file states, and to nothing where a part of it is missing."""
+        case = case_of(
+            agreement=agreement(signed_on="2025-03-01"), budget=budget(start="2025-03-01")
+        )
+        assert fact(case, "agreement.signed_on") == day("2025-03-01")
+        assert fact(case, "agreement.consulted_on") is None
+        assert fact(case, "participant.groups") is None
+        assert fact(Service(rooms=["villa"]), "rooms") == ("villa",)
+        assert pointer_to("budget.approved_on") == "/budget/approved_on"
+
+    def test_days_of_a_service(self) -> None:
+        """Of days that a service states, only those up to as_of have come; they are in order."""
+        listed = [day("2025-06-01"), day("2025-03-03"), day("2025-06-02")]
+        service = Service(meetings=listed)
+        snapshot = ServiceSnapshot(service, PROGRAMME, day("2025-06-01"))
+        assert snapshot.so_far(service.meetings) == [day("2025-03-03"), day("2025-06-01")]
+        assert snapshot.root is service
+        case = case_of()
+        assert Snapshot(case, day("2025-06-01")).root is case
+
 
 class TestRemedies:
     """Design: a remedy is "a change of the file that would mend a breach"."""
@@ -129,12 +236,14 @@ class TestRemedies:
         )
         assert move_end(numbered, target) == wanted
 
-    @pytest.mark.parametrize(("excess", "mends"), [(0, True), (59, True), (60, True), (61, False)])
-    def test_reverse(self, excess: int, mends: bool) -> None:
-        """An entry is reversed only where its minutes make up for the excess."""
-        entry = worked("H-1", EINSTIEG, "2025-03-03", 60)
-        wanted = Remedy(action="reverse", pointer="/hours/0", value="H-1") if mends else None
-        assert reverse("/hours/0", entry, excess) == wanted
+    def test_reverse(self) -> None:
+        """One entry is named by its id, several by all of theirs in the order given."""
+        one = worked("H-1", EINSTIEG, "2025-03-03", 60)
+        two = worked("H-2", EINSTIEG, "2025-03-02", 60)
+        assert reverse("/hours/0", one) == Remedy(action="reverse", pointer="/hours/0", value="H-1")
+        assert reverse("/hours/0", one, two) == Remedy(
+            action="reverse", pointer="/hours/0", value=("H-1", "H-2")
+        )
 
 
 class TestJudged:
@@ -147,7 +256,35 @@ class TestJudged:
         assert (told.rule, told.severity, told.source) == ("PG201", rule.severity, rule.source)
         assert (told.reading, told.pointer) == ("minimum-length=warning", "/phases/2")
         assert (told.observed, told.allowed, told.due) == (None, None, None)
-        assert (told.facts, told.remedy, told.waiver) == ((), None, None)
+        assert (told.facts, told.terms, told.remedy, told.waiver) == ((), (), None, None)
+
+    def test_is_what_the_constructor_makes(self) -> None:
+        """Every value is in the field of its name."""
+        rule = PROGRAMME.rule("PG201")
+        remedy = Remedy(action="none")
+        values = {
+            "observed": 61,
+            "allowed": 60,
+            "due": day("2025-06-01"),
+            "pointer": "/phases/2/end",
+            "facts": ("/phases/2/start",),
+            "terms": ("einstiegsphase",),
+            "remedy": remedy,
+        }
+        told = judged(rule, "phases/2", Outcome.BREACHED, "too-short", **values)
+        made = Judgement(
+            rule="PG201",
+            subject="phases/2",
+            outcome=Outcome.BREACHED,
+            because="too-short",
+            severity=rule.severity,
+            source=rule.source,
+            reading="minimum-length=warning",
+            **values,
+        )
+        assert attrs.astuple(told, recurse=False) == attrs.astuple(made, recurse=False)
+        assert told.remedy is remedy
+        assert hash(told) == hash(made)
 
     def test_pointer_to_the_whole_file(self) -> None:
         """An empty pointer, the whole file, is a pointer of its own."""

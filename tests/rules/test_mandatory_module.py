@@ -14,18 +14,27 @@ from build import (
     PROGRAMME,
     QUALI,
     STABI,
+    agreement,
     case_of,
+    day,
     expected,
     judge,
     outcomes,
     phase,
+    tried,
+    with_module,
     with_parameters,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passtgenau_core import Phase, Remedy
+from passtgenau_core import Length, Phase, Remedy, Window, check
 from passtgenau_core.testing import days, phases
+
+
+def booking(module: str, start: str, end: str) -> Remedy:
+    """The remedy of booking a phase of the module."""
+    return Remedy(action="add", pointer="/phases", value=(phase(module, start, end),))
 
 
 class TestExamples:
@@ -72,9 +81,12 @@ class TestExamples:
                 allowed=EINSTIEG,
                 pointer="/phases",
                 facts=("/phases/1/module", "/phases/2/module"),
-                remedy=Remedy(action="add", pointer="/phases", value=EINSTIEG),
+                # Two weeks, up to the day before the first of the other phases.
+                remedy=booking(EINSTIEG, "2025-03-17", "2025-03-30"),
             ),
         )
+        # Once it would be over, its missing Moduldokumentation would be a breach that is new.
+        assert tried("PG101", case, as_of) == (as_of == "2025-01-01")
 
     def test_no_phase(self) -> None:
         """A case without any phase has nothing to ask for."""
@@ -95,7 +107,64 @@ class TestExamples:
         case = case_of(phase(EINSTIEG, "2025-03-03"), programme=programme)
         (told,) = judge("PG101", case, "2025-06-01")
         assert (told.outcome, told.allowed) == (BREACHED, QUALI)
-        assert told.remedy == Remedy(action="add", pointer="/phases", value=QUALI)
+        # The only phase is to go before the Einstiegsphase, which PG103 would hold against it.
+        assert told.remedy == booking(QUALI, "2024-11-03", "2025-03-02")
+        assert check(case, as_of=day("2025-06-01"))["PG101"][0].remedy is None
+
+
+class TestRemedy:
+    """A phase of the shortest window up to the day before the first phase, if nothing forbids it.
+
+    Domain: `period_end(start, length)` is the "last day of a period whose first day counts".
+    """
+
+    @pytest.mark.parametrize(
+        ("window", "start"),
+        [
+            (Window(min=Length.weeks(2), max=Length.weeks(4)), "2025-02-15"),
+            (Window(min=Length.weeks(1)), "2025-02-22"),
+            (Window(min=Length.months(1)), "2025-02-01"),
+            (Window(max=Length.weeks(4)), "2025-02-28"),
+            (Window(), "2025-02-28"),
+        ],
+    )
+    def test_shortest_window(self, window: Window, start: str) -> None:
+        """It is as short as the window allows, a day where the window states no shortest."""
+        programme = with_module(EINSTIEG, window=window)
+        case = case_of(phase(QUALI, "2025-03-01", "2025-12-31"), programme=programme)
+        (told,) = judge("PG101", case, "2025-06-01")
+        assert told.remedy == booking(EINSTIEG, start, "2025-02-28")
+        assert tried("PG101", case, "2025-01-01") == 1
+
+    @pytest.mark.parametrize(
+        ("start", "mends"), [("1900-01-01", False), ("1900-01-14", False), ("1900-01-15", True)]
+    )
+    def test_no_room_before(self, start: str, mends: bool) -> None:
+        """Before the first day that files may state there is no room for two weeks."""
+        (told,) = judge("PG101", case_of(phase(QUALI, start, start)), "2025-06-01")
+        wanted = booking(EINSTIEG, "1900-01-01", "1900-01-14") if mends else None
+        assert (told.outcome, told.remedy) == (BREACHED, wanted)
+
+    def test_not_where_it_breaches_something_new(self) -> None:
+        """A phase of a module that was not agreed on would break PG504, so it is not proposed."""
+        agreed = agreement(modules=(QUALI,))
+        case = case_of(phase(QUALI, "2025-03-31", "2025-12-31"), agreement=agreed)
+        assert check(case, as_of=day("2025-01-01"))["PG101"][0].remedy is None
+        # A rule that is not looked at holds nothing against it.
+        (told,) = judge("PG101", case, "2025-01-01")
+        assert told.remedy == booking(EINSTIEG, "2025-03-17", "2025-03-30")
+
+    @given(
+        booked=st.lists(
+            st.sampled_from([m for m in PROGRAMME.modules if m.id != EINSTIEG]).flatmap(phases),
+            min_size=1,
+            max_size=3,
+        ),
+        as_of=days(),
+    )
+    def test_mends(self, booked: list[Phase], as_of: date) -> None:
+        """Whatever else the case holds, what is proposed mends and breaches nothing new."""
+        assert tried("PG101", case_of(*booked), as_of) <= 1
 
 
 class TestBooking:

@@ -38,11 +38,10 @@ def over(
     observed: int,
     number: int,
     entry: str,
-    *,
-    mends: bool = True,
+    *more: str,
     reading: str = "calendar",
 ) -> Judgement:
-    """The breach of a month at an entry."""
+    """The breach of a month at an entry; reversing it and ``more`` would mend it."""
     return expected(
         "PG302",
         f"month/sicherung_arbeitsplatz/{month}",
@@ -53,7 +52,11 @@ def over(
         pointer=f"/hours/{number}",
         facts=(entry,),
         reading=f"month={reading}",
-        remedy=Remedy(action="reverse", pointer=f"/hours/{number}", value=entry) if mends else None,
+        remedy=Remedy(
+            action="reverse",
+            pointer=f"/hours/{number}",
+            value=(entry, *more) if more else entry,
+        ),
     )
 
 
@@ -90,8 +93,8 @@ class TestBoundary:
         case = case_of(HALF_YEAR, hours=entries)
         assert judge("PG302", case, "2025-04-28") == (within("2025-04", 1800, PENDING),)
         assert judge("PG302", case, "2025-04-29") == (over("2025-04", 1801, 2, "H-2"),)
-        # The entry that crosses it first stays the one, though reversing it no longer does.
-        assert judge("PG302", case, "2025-04-30") == (over("2025-04", 1802, 2, "H-2", mends=False),)
+        # The entry that crosses it first stays the one, though reversing it alone no longer does.
+        assert judge("PG302", case, "2025-04-30") == (over("2025-04", 1802, 2, "H-2", "H-0"),)
 
     def test_months_are_apart(self) -> None:
         """Each month has a cap of its own: the hours of two are not added up."""

@@ -63,6 +63,7 @@ class TestExamples:
                 observed=QUALI,
                 pointer="/phases/0/module",
                 facts=("/phases/0/module", "/phases/1/module", "/phases/2/module"),
+                remedy=None,
             ),
             expected(
                 "PG105",
@@ -81,6 +82,7 @@ class TestExamples:
                 observed=QUALI,
                 pointer="/phases/2/module",
                 facts=("/phases/2/module", "/phases/1/module"),
+                remedy=None,
             ),
         )
 

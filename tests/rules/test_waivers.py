@@ -35,6 +35,7 @@ from passtgenau_core import (
     Judgement,
     Outcome,
     Report,
+    Rule,
     Service,
     Severity,
     Trainer,
@@ -43,6 +44,7 @@ from passtgenau_core import (
     check,
     check_booking,
 )
+from passtgenau_core.output.rules import render_explanation
 from passtgenau_core.rules import WAIVER_RULES, rule_named
 from passtgenau_core.testing import cases, days, hour_entries
 
@@ -502,6 +504,15 @@ class TestSelection:
             assert rule.severity is Severity.HINT
             assert rule.source.basis.value == "derived"
             assert rule.source.document == "passtgenau_core"
+
+    @pytest.mark.parametrize("rule", WAIVER_RULES, ids=lambda rule: rule.id)
+    def test_each_is_explained(self, rule: Rule) -> None:
+        """Contract: `explain ID` tells source and quote of any rule, and so of these."""
+        told = "".join(
+            text for line in render_explanation(rule, PROGRAMME, "en") for text, _ in line
+        )
+        assert rule.id in told
+        assert rule.source.quote in told
 
     @FEW
     @given(case=waived_cases(), data=st.data())

@@ -27,7 +27,7 @@ _WORST_FIRST = tuple(OUTCOMES)
 _GOOD = frozenset({Outcome.MET, Outcome.PENDING})
 _NOT_GOOD = frozenset({Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED})
 _SAYS_NOTHING = Text("kein Ergebnis", "no judgement")
-# What only waits to be counted is pending, and never breached.
+# What only waits, such as to be counted, may be pending and never breached.
 _ONLY_WAITS = frozenset(kind.name for kind in KINDS if not kind.is_duty)
 
 
@@ -69,15 +69,15 @@ def examples_amiss(
             expected=OUTCOMES[Outcome.MET],
             pointer=f"{pointer}/good",
         )
-    wanted = Outcome.PENDING if rule.kind in _ONLY_WAITS else Outcome.BREACHED
-    if wanted not in {judgement.outcome for judgement in bad}:
+    wanted = [Outcome.BREACHED, *([Outcome.PENDING] if rule.kind in _ONLY_WAITS else [])]
+    if not {judgement.outcome for judgement in bad}.intersection(wanted):
         yield Problem(
             what=Text(
                 "schlechtes Beispiel verletzt die Regel nicht",
                 "bad example does not breach the rule",
             ),
             got=_worst(bad, programme),
-            expected=OUTCOMES[wanted],
+            expected=OUTCOMES[wanted[-1]],
             pointer=f"{pointer}/bad",
         )
 
@@ -142,7 +142,8 @@ def _placed(told: Problem, problem: Problem, head: str, body: str, document: Doc
 
     Else it has no line, and is told where the example begins.
     """
-    lines = document.text.split("\n")
+    # In TOML both endings of a line are the same.
+    lines = document.text.replace("\r\n", "\n").split("\n")
     within = (problem.line or 0) - head.count("\n")
     first = document.node(told.pointer).key.line
     at = Position(first + within, problem.column or 1)

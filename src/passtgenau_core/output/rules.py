@@ -10,10 +10,15 @@ from typing import Any
 from ..language import Language, Text
 from ..messages import SEVERITIES, day
 from ..programme import Basis, Programme, Rule
-from ..rules import KINDS
+from ..rules import KINDS, WAIVER_BOUNDARIES, WAIVER_RULES
 from .lines import EMPTY, Line, line
 
-_BOUNDARIES = {kind.name: kind.boundary for kind in KINDS}
+_BOUNDARIES = {kind.name: kind.boundary for kind in KINDS} | dict(WAIVER_BOUNDARIES)
+_LIBRARY = "passtgenau_core"
+_IN_EVERY_PROGRAMME = Text(
+    "Regeln der Bibliothek, die in jedem Programm gelten",
+    "rules of the library, which hold in every programme",
+)
 _BASIS = {
     Basis.EXPLICIT: Text("ausdrücklich: das Dokument sagt es", "explicit: the document says so"),
     Basis.DERIVED: Text("abgeleitet: so lesen wir es", "derived: we read it so"),
@@ -21,29 +26,33 @@ _BASIS = {
 
 
 def render_list(programmes: Iterable[Programme], lang: Language) -> Iterator[Line]:
-    """One line a rule, under the name of its programme."""
+    """One line a rule, under the name of its programme; the library's own rules come last."""
     for programme in programmes:
-        yield line((programme.name, "strong"), f"  {programme.document}")
-        for rule in programme.rules:
-            severity = SEVERITIES[rule.severity].within(lang)
-            yield line(
-                "  ",
-                (rule.id, rule.severity.value),
-                f"  {severity:<8} {rule.title.within(lang)}",
-            )
+        yield from _section(programme.name, programme.document, programme.rules, lang)
+    yield from _section(_LIBRARY, _IN_EVERY_PROGRAMME.within(lang), WAIVER_RULES, lang)
+
+
+def _section(name: str, title: str, rules: Iterable[Rule], lang: Language) -> Iterator[Line]:
+    yield line((name, "strong"), f"  {title}")
+    for rule in rules:
+        severity = SEVERITIES[rule.severity].within(lang)
+        yield line(
+            "  ", (rule.id, rule.severity.value), f"  {severity:<8} {rule.title.within(lang)}"
+        )
 
 
 def render_json(programmes: Iterable[Programme]) -> str:
-    """All rules as JSON."""
+    """All rules as JSON, the library's own rules last."""
     rules = [rule_data(rule, programme) for programme in programmes for rule in programme.rules]
+    rules += [rule_data(rule, None) for rule in WAIVER_RULES]
     return json.dumps({"rules": rules}, ensure_ascii=False, indent=2) + "\n"
 
 
-def rule_data(rule: Rule, programme: Programme) -> dict[str, Any]:
-    """A rule as plain data."""
+def rule_data(rule: Rule, programme: Programme | None) -> dict[str, Any]:
+    """A rule as plain data; the library's own rules belong to no programme."""
     return {
         "id": rule.id,
-        "programme": programme.name,
+        "programme": None if programme is None else programme.name,
         "kind": rule.kind,
         "severity": rule.severity.value,
         "basis": rule.source.basis.value,
@@ -64,7 +73,7 @@ def render_explanation(rule: Rule, programme: Programme, lang: Language) -> Iter
     """Everything there is to know of one rule."""
     severity = SEVERITIES[rule.severity].within(lang)
     yield line((f"{rule.id}  {rule.title.within(lang)}", "strong"))
-    yield line(f"{severity}, {programme.name}")
+    yield line(f"{severity}, {_LIBRARY if rule in WAIVER_RULES else programme.name}")
     yield EMPTY
     quote = f"„{rule.source.quote}“" if lang == "de" else f'"{rule.source.quote}"'
     yield from _entry(Text("Quelle", "Source"), f"{rule.source.section}: {quote}", lang)

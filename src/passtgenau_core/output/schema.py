@@ -31,7 +31,14 @@ _CLOCK: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _MONEY: Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,2})?$"}
 # Letters of any language: \w would stand for ASCII ones in most validators.
 _NO_ID = r"\s!-,;-@\[-^`{-~"
-_ID: Schema = {"type": "string", "pattern": f"^[^{_NO_ID}./:-][^{_NO_ID}]{{0,63}}$"}
+_AN_ID = f"[^{_NO_ID}./:-][^{_NO_ID}]{{0,63}}"
+_ID: Schema = {"type": "string", "pattern": f"^{_AN_ID}$"}
+_SUBJECT: Schema = {
+    "type": "string",
+    "pattern": "^(case|service|hours"
+    "|(phases|hours|records|waivers|trainers)/(0|[1-9][0-9]*)"
+    f"|module/{_AN_ID}|month/{_AN_ID}/[0-9]{{4}}-[0-9]{{2}}(-[0-9]{{2}})?)$",
+}
 _MINUTES: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_MINUTES}
 _HOURS: Schema = {"type": "number", "exclusiveMinimum": 0}
 _LENGTH: Schema = {
@@ -178,14 +185,7 @@ def report_schema() -> Schema:
             schema={"const": SCHEMA},
             version={"type": "string"},
             as_of=_DAY,
-            results=_array(
-                _object(
-                    file={"type": "string"},
-                    case=_ID,
-                    programme={"type": "string"},
-                    judgements=_array(_judgement_schema()),
-                )
-            ),
+            results=_array(_result_schema()),
             problems=_array(_problem_schema()),
             summary=_object(
                 files=count,
@@ -198,6 +198,26 @@ def report_schema() -> Schema:
             ),
         ),
     }
+
+
+def _result_schema() -> Schema:
+    """What is told of one file; ``readings`` only where they were compared."""
+    outcome = {"enum": [*(outcome.value for outcome in Outcome), None]}
+    result = _object(
+        file={"type": "string"},
+        case={"anyOf": [_ID, {"type": "null"}]},
+        programme={"type": "string"},
+        judgements=_array(_judgement_schema()),
+    )
+    result["properties"]["readings"] = _array(
+        _object(
+            reading=_ID,
+            rule=_ID,
+            subject=_SUBJECT,
+            outcomes={"type": "object", "additionalProperties": outcome, "minProperties": 1},
+        )
+    )
+    return result
 
 
 def due_schema() -> Schema:
@@ -254,7 +274,7 @@ def _judgement_schema() -> Schema:
         rule=_ID,
         severity={"enum": [severity.value for severity in Severity]},
         outcome={"enum": [outcome.value for outcome in Outcome]},
-        subject=text,
+        subject=_SUBJECT,
         due={**_DAY, "type": ["string", "null"]},
         observed=value,
         allowed=value,
@@ -266,6 +286,7 @@ def _judgement_schema() -> Schema:
         reading=maybe_text,
         because=text,
         facts=_array(text),
+        terms=_array(text),
         source=_object(
             document=text,
             section=text,
@@ -275,8 +296,10 @@ def _judgement_schema() -> Schema:
         remedy={
             "anyOf": [
                 {"type": "null"},
-                _object(set=text, to=value),
+                _object(set=text, to={"type": ["string", "integer", "array", "object"]}),
                 _object(add=text, value={"type": "object"}),
+                _object(add=text, values={**_array({"type": "object"}), "minItems": 2}),
+                _object(none=text),
             ]
         },
         waiver={"anyOf": [{"type": "null"}, _object(approved_by=_ID, until=_DAY)]},

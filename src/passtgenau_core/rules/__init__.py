@@ -32,6 +32,7 @@ from . import (
     variety,
 )
 from .kind import Kind, ServiceSnapshot, Snapshot, Words
+from .waivers import BOUNDARIES as WAIVER_BOUNDARIES
 from .waivers import WAIVER_RULES, judge_waivers, rule_named
 from .waivers import WORDS as WAIVER_WORDS
 
@@ -69,6 +70,7 @@ KINDS: tuple[Kind, ...] = (
 
 __all__ = [
     "KINDS",
+    "WAIVER_BOUNDARIES",
     "WAIVER_RULES",
     "WAIVER_WORDS",
     "Kind",

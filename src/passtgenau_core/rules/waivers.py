@@ -59,6 +59,27 @@ NEEDLESS = _rule(
     "they turn breached into waived",
 )
 WAIVER_RULES = (EXPIRED, UNUSED, NEEDLESS)
+BOUNDARIES: Mapping[str, Text] = MappingProxyType(
+    {
+        EXPIRED.kind: Text(
+            "Am letzten Tag gilt sie noch; am Tag danach: verletzt.",
+            "On its last day it still holds; on the day after: a breach.",
+        ),
+        UNUSED.kind: Text(
+            "Ein Gegenstand, den der Fall haben kann, auch wenn es noch kein Urteil zu ihm gibt: "
+            "nicht verletzt; jeder andere: verletzt.",
+            "A subject that the case can have, even if nothing is judged of it yet, is no breach; "
+            "any other is.",
+        ),
+        NEEDLESS.kind: Text(
+            "Was sie deckt, ist verletzt: erfüllt; es ist erfüllt, oder eine andere Ausnahme gilt "
+            "dafür ebenso lange: verletzt.",
+            "What it covers is a breach: met; it is met, or another waiver of it holds as long: a "
+            "breach.",
+        ),
+    }
+)
+"""What is just inside and what is just outside, by kind."""
 
 
 def rule_named(rule_id: str, programme: Programme) -> Rule:
