@@ -50,6 +50,11 @@ class Minutes:
 
 
 @attrs.frozen
+class Percent:
+    """Marks whole percent from 1 to 100."""
+
+
+@attrs.frozen
 class Pairs:
     """Marks a tuple of pairs that files write as a mapping."""
 
@@ -104,6 +109,26 @@ def as_id(value: object, pointer: str = "") -> str:
             "1 to 64 letters, digits and . _ : / - without spaces",
         ),
         example="LOE-2025-007",
+        pointer=pointer,
+    )
+
+
+WHOLE = 100
+
+
+def as_percent(value: object, pointer: str = "") -> int:
+    """``value`` as whole percent.
+
+    Raises:
+        InputError: for anything but a whole number from 1 to 100.
+    """
+    if type(value) is int and 0 < value <= WHOLE:
+        return value
+    raise invalid(
+        Text("Anteil unbrauchbar", "unusable share"),
+        got=value,
+        expected=Text("ganze Prozent von 1 bis 100", "whole percent from 1 to 100"),
+        example="50",
         pointer=pointer,
     )
 

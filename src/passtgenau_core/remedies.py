@@ -48,7 +48,7 @@ def mended(case: Case, remedy: Remedy, *, as_of: date) -> Case:
         datetime.date(2025, 3, 30)
     """
     value: Any = remedy.value
-    if remedy.action == "set":
+    if remedy.action == "set" and remedy.pointer:
         changed: Case = _with(case, remedy.pointer.split("/")[1:], value, remedy.pointer)
         return changed
     if remedy.action == "add":

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import attrs
 
-from .errors import InputError, Problem, shown
 from .fields import (
     NAMES,
     Id,
+    Percent,
     an_id,
     as_days,
+    as_percent,
     as_tuple,
     duplicates,
     each,
@@ -21,7 +23,9 @@ from .fields import (
 )
 from .language import Text
 
-WHOLE = 100
+
+def _as_share(value: int) -> int:
+    return as_percent(value, "/share")
 
 
 @attrs.frozen(kw_only=True)
@@ -43,21 +47,7 @@ class Lead:
 
     id: Id = attrs.field(validator=an_id)
     partner: Id = attrs.field(validator=an_id)
-    share: int
-
-    def __attrs_post_init__(self) -> None:
-        if type(self.share) is not int or not 0 < self.share <= WHOLE:
-            raise InputError(
-                [
-                    Problem(
-                        what=Text("Anteil unbrauchbar", "unusable share"),
-                        got=shown(self.share),
-                        expected=Text("ganze Prozent von 1 bis 100", "whole percent from 1 to 100"),
-                        example="50",
-                        pointer="/share",
-                    )
-                ]
-            )
+    share: Annotated[int, Percent()] = attrs.field(converter=_as_share)
 
 
 @attrs.frozen(kw_only=True)

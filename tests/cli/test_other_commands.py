@@ -30,6 +30,7 @@ from passtgenau_core.files.case_file import read_case
 from passtgenau_core.language import LANGUAGES, Language
 from passtgenau_core.output import rules, schema
 from passtgenau_core.output.lines import plain_text
+from passtgenau_core.rules import WAIVER_RULES
 
 PROGRAMME = load_programme("passtgenau")
 NORDKREIS = """\
@@ -162,7 +163,12 @@ class TestRules:
         result = invoke("rules", "--format", "json")
         data = json.loads(result.stdout)
         assert list(data) == ["rules"]
-        assert [row["id"] for row in data["rules"]] == [rule.id for rule in PROGRAMME.rules]
+        programmes = [load_programme(name) for name in shipped_programmes()]
+        assert PROGRAMME in programmes
+        assert [(row["id"], row["programme"]) for row in data["rules"]] == [
+            *((rule.id, programme.name) for programme in programmes for rule in programme.rules),
+            *((rule.id, None) for rule in WAIVER_RULES),
+        ]
         keys = {"id", "programme", "kind", "severity", "basis", "section", "quote", "title"}
         for row in data["rules"]:
             assert keys | {"reading"} <= set(row)
@@ -170,14 +176,16 @@ class TestRules:
         assert invoke("rules", "--format", "json", "--lang", "en").stdout == result.stdout
 
     def test_of_a_programme_of_ones_own(self, own: Path) -> None:
-        """With --programme only its rules are listed."""
+        """With --programme only its rules are listed, and those of the library."""
         data = json.loads(invoke("rules", "--format", "json", "--programme", own).stdout)
-        assert [(row["id"], row["programme"]) for row in data["rules"]] == [("NK1", "nordkreis")]
-        text = invoke("rules", "--programme", own).stdout
-        assert text.splitlines() == [
-            "nordkreis  Konzept Weg",
-            "  NK1  Hinweis  Höchstens zwei Wochen",
+        assert [(row["id"], row["programme"]) for row in data["rules"]] == [
+            ("NK1", "nordkreis"),
+            *((rule.id, None) for rule in WAIVER_RULES),
         ]
+        text = invoke("rules", "--programme", own).stdout
+        head, row, *rest = text.splitlines()
+        assert (head, row) == ("nordkreis  Konzept Weg", "  NK1  Hinweis  Höchstens zwei Wochen")
+        assert rest == plain_text(rules.render_list([], "de")).splitlines()
 
 
 class TestExplain:
@@ -190,6 +198,24 @@ class TestExplain:
         assert result.stderr == ""
         assert result.stdout == plain_text(rules.render_explanation(rule, PROGRAMME, lang))
         assert rule.source.quote in " ".join(result.stdout.split())
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize("rule", WAIVER_RULES, ids=lambda rule: rule.id)
+    def test_every_rule_of_the_library(self, own: Path, rule: Rule, lang: Language) -> None:
+        """The rules about waivers are explained whatever the programme."""
+        result = invoke("explain", rule.id, "--lang", lang)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == plain_text(rules.render_explanation(rule, PROGRAMME, lang))
+        of_own = invoke("explain", rule.id, "--lang", lang, "--programme", own)
+        assert of_own.stdout == result.stdout
+
+    def test_every_rule_of_the_other_programme(self) -> None:
+        """So is each rule of the other programme of the package."""
+        other = load_programme("integrationsbegleitung")
+        for rule in other.rules:
+            result = invoke("explain", rule.id, "--lang", "en")
+            assert result.exit_code == 0
+            assert result.stdout == plain_text(rules.render_explanation(rule, other, "en"))
 
     def test_german_is_the_default(self) -> None:
         """Without --lang it is German."""

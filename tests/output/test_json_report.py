@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,32 +25,39 @@ from passtgenau_core import (
     Judgement,
     Length,
     Outcome,
+    Phase,
     Problem,
+    Record,
     Remedy,
     Report,
+    Service,
     Severity,
     Source,
     Text,
     Waiver,
     check,
+    check_service,
+    compare_readings,
     dump_case,
     load_programme,
 )
-from passtgenau_core.files.case_file import read_case
+from passtgenau_core.files.case_file import CaseFile, as_plain, read_case
 from passtgenau_core.files.document import Format
+from passtgenau_core.files.service_file import read_service
 from passtgenau_core.judgement import Value
 from passtgenau_core.language import LANGUAGES, Language
 from passtgenau_core.messages import mend, message
 from passtgenau_core.output.json_report import as_data, plain, render, source_data
 from passtgenau_core.output.run import Checked, Run
 from passtgenau_core.output.schema import report_schema
-from passtgenau_core.testing import cases, days
+from passtgenau_core.testing import cases, days, services
 
 PROGRAMME = load_programme("passtgenau")
 FEWER = settings(max_examples=settings().max_examples // 4)
 """Cases are large: fewer of them find as much."""
 HERE = Path(__file__).parent.parent
 EXAMPLES = sorted((HERE.parent / "docs" / "examples" / "cases").glob("*.yaml"))
+SERVICES = sorted((HERE.parent / "docs" / "examples" / "services").glob("*.yaml"))
 CASES = sorted(
     path
     for folder in ("ok", "breach")
@@ -88,6 +96,14 @@ def run_of(*contents: str, format: Format = "json", as_of: date = DAY, **fields:
         files.append(Checked(file=f"cases/{number}.{format}", read=read, report=report))
     made = {"problems": (), "unread": 0, "lang": "de", "version": "1.2.3", **fields}
     return Run(as_of=as_of, checked=tuple(files), **made)
+
+
+def run_of_service(content: str, format: Format = "yaml", as_of: date = DAY) -> Run:
+    """A run over a service file with this content."""
+    read = read_service(content, format=format)
+    report = check_service(read.service, read.programme, as_of=as_of)
+    checked = Checked(file=f"services/0.{format}", read=read, report=report)
+    return Run(as_of=as_of, checked=(checked,), problems=(), unread=0, lang="de", version="0")
 
 
 def run_with(judgement: Judgement, lang: Language = "de") -> Run:
@@ -148,7 +164,10 @@ def example_run(path: Path) -> Run:
     text = path.read_text("utf-8")
     stated = re.search(r"^# Stichtag \(as_of\): (\S+)$", text, re.MULTILINE)
     assert stated is not None
-    return run_of(text, format="yaml", as_of=date.fromisoformat(stated.group(1)))
+    as_of = date.fromisoformat(stated.group(1))
+    if path in SERVICES:
+        return run_of_service(text, as_of=as_of)
+    return run_of(text, format="yaml", as_of=as_of)
 
 
 class TestShape:
@@ -172,7 +191,13 @@ class TestShape:
         assert list(result) == ["file", "case", "programme", "judgements"]
         for told in result["judgements"]:
             assert [key for key in told if key in JUDGEMENT_KEYS] == JUDGEMENT_KEYS
-            assert set(told) - set(JUDGEMENT_KEYS) == {"mend", "because", "facts", "waiver"}
+            assert set(told) - set(JUDGEMENT_KEYS) == {
+                "mend",
+                "because",
+                "facts",
+                "terms",
+                "waiver",
+            }
             assert list(told["source"]) == ["document", "section", "quote", "basis"]
         (problem,) = data["problems"]
         assert list(problem) == ["file", "line", "column", "pointer", "message"]
@@ -204,11 +229,11 @@ class TestShape:
         (told,) = [
             told
             for told in as_data(run)["results"][0]["judgements"]
-            if told["outcome"] == "breached"
+            if told["outcome"] == "breached" and told["rule"] == "PG202"
         ]
         line = self.CONTENT.split("\n")[told["line"] - 1]
         assert line[told["column"] - 1 :].startswith('"2026-01-31"')
-        (breach,) = run.checked[0].report.breached
+        (breach,) = (j for j in run.checked[0].report["PG202"] if j.outcome is Outcome.BREACHED)
         assert told == {
             "rule": "PG202",
             "severity": "error",
@@ -227,8 +252,9 @@ class TestShape:
             "facts": [
                 "/phases/1/start",
                 "/phases/1/end",
-                "period_end(2025-03-31, P10M) = 2026-01-30, BGB § 187 Abs. 2, § 188 Abs. 2, 3",
+                "period_end(2025-03-31, P10M) = 2026-01-30, BGB § 188 Abs. 2, 3",
             ],
+            "terms": [],
             "source": {
                 "document": PROGRAMME.document,
                 "section": "3.2",
@@ -261,7 +287,14 @@ class TestShape:
         told = [j for result in data["results"] for j in result["judgements"]]
         summary = data["summary"]
         assert summary["files"] == 3
-        assert summary["breached"] == {"error": 2, "warning": 0, "hint": 0}
+        assert summary["breached"] == {
+            severity: sum(j["outcome"] == "breached" and j["severity"] == severity for j in told)
+            for severity in ("error", "warning", "hint")
+        }
+        # In each of the two PG202, PG501, PG502 and, for the phase that is over, PG601.
+        assert [j["rule"] for j in told if j["outcome"] == "breached"] == 2 * [
+            *("PG202", "PG501", "PG502", "PG601"),
+        ]
         for outcome in ("met", "pending", "undetermined", "not_applicable", "waived"):
             assert summary[outcome] == sum(j["outcome"] == outcome for j in told)
 
@@ -298,12 +331,18 @@ class TestValues:
         told = one(run_with(judged("no-phase", observed=value, allowed=value)))
         assert told["observed"] == told["allowed"] == shown
 
-    def test_money(self) -> None:
+    @pytest.mark.parametrize(("lang", "shown"), [("de", "600,01 EUR"), ("en", "600.01 EUR")])
+    def test_money(self, lang: Language, shown: str) -> None:
         """An amount is a decimal text in the report, and in euros in the message."""
         judgement = judged(observed=Cents(60_001), allowed=Cents(60_000))
-        told = one(run_with(judgement))
+        told = one(run_with(judgement, lang))
         assert (told["observed"], told["allowed"]) == ("600.01", "600.00")
-        assert "600.01 EUR" in told["message"]
+        assert shown in told["message"]
+
+    def test_terms(self) -> None:
+        """The words of the programme that a judgement speaks of are told as files write them."""
+        told = one(run_with(judged("record-holds", terms=("moduldokumentation",))))
+        assert told["terms"] == ["moduldokumentation"]
 
     def test_a_due_day(self) -> None:
         """A due day is ISO 8601."""
@@ -349,18 +388,89 @@ class TestValues:
                 {"set": "/phases/0/planned_hours", "to": 48},
             ),
             (
+                "set",
+                "/records/0/topics",
+                ("kritik", "erfolgsbewertung"),
+                {"set": "/records/0/topics", "to": ["kritik", "erfolgsbewertung"]},
+            ),
+            ("set", "/records/0/recipients", (), {"set": "/records/0/recipients", "to": []}),
+            (
+                "set",
+                "/records/0/goals",
+                (("Z-1", "offen"), ("Z-2", "erreicht")),
+                {"set": "/records/0/goals", "to": {"Z-1": "offen", "Z-2": "erreicht"}},
+            ),
+            (
                 "add",
                 "/phases",
-                "einstiegsphase",
-                {"add": "/phases/-", "value": {"module": "einstiegsphase"}},
+                (Phase(module="einstiegsphase", start=date(2025, 3, 17), end=date(2025, 3, 30)),),
+                {
+                    "add": "/phases/-",
+                    "value": {
+                        "module": "einstiegsphase",
+                        "start": "2025-03-17",
+                        "end": "2025-03-30",
+                    },
+                },
             ),
-            ("reverse", "/hours/3", "H-4", {"add": "/hours/-", "value": {"reverses": "H-4"}}),
+            (
+                "add",
+                "/records",
+                (
+                    Record(kind="reflexionsgespraech", date=date(2025, 6, 3), with_=("leitung",)),
+                    Record(kind="reflexionsgespraech", date=date(2025, 9, 3), with_=("leitung",)),
+                ),
+                {
+                    "add": "/records/-",
+                    "values": [
+                        {"kind": "reflexionsgespraech", "date": on, "with": ["leitung"]}
+                        for on in ("2025-06-03", "2025-09-03")
+                    ],
+                },
+            ),
+            (
+                "reverse",
+                "/hours/3",
+                "H-4",
+                {
+                    "add": "/hours/-",
+                    "value": {"id": "R-1", "date": "2025-06-01", "reverses": "H-4"},
+                },
+            ),
+            (
+                "reverse",
+                "/hours/3",
+                ("H-4", "H-5"),
+                {
+                    "add": "/hours/-",
+                    "values": [
+                        {"id": "R-1", "date": "2025-06-01", "reverses": "H-4"},
+                        {"id": "R-2", "date": "2025-06-01", "reverses": "H-5"},
+                    ],
+                },
+            ),
+            ("none", "", None, {"none": "the day has passed"}),
         ],
     )
-    def test_remedies(self, action: str, pointer: str, value: Value, shown: object) -> None:
+    def test_remedies(self, action: Any, pointer: str, value: Any, shown: object) -> None:
         """Each action is told as a change of the file; nothing is ever deleted."""
         remedy = Remedy(action=action, pointer=pointer, value=value)
         assert one(run_with(judged(remedy=remedy)))["remedy"] == shown
+
+    def test_reversals_have_free_ids(self) -> None:
+        """An entry that reverses another bears an id that no entry of the file has."""
+        hours = [
+            {"id": name, "date": "2025-03-03", "module": "jobcoaching", "minutes": 60}
+            for name in ("R-4", "H-1", "R-3")
+        ]
+        data = as_data(run_of(json.dumps({**HEAD, "hours": hours})))
+        added = [
+            told["remedy"]["value"]["id"]
+            for told in data["results"][0]["judgements"]
+            if told["rule"] == "PG305"
+        ]
+        # Three entries are there, so the next one is the fourth; each remedy stands for itself.
+        assert added == ["R-5", "R-5", "R-5"]
 
     def test_a_waiver_without_its_reason(self) -> None:
         """Who approved it and until when is told; the reason is free text and is not."""
@@ -383,7 +493,7 @@ class TestValues:
 
 
 class TestEveryReport:
-    @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+    @pytest.mark.parametrize("path", [*EXAMPLES, *SERVICES], ids=lambda path: path.name)
     def test_of_an_example_is_as_the_schema_says(self, path: Path) -> None:
         """Every example of the documentation gives a valid report."""
         VALIDATOR.validate(json.loads(render(example_run(path))))
@@ -411,6 +521,77 @@ class TestEveryReport:
             (j.rule, j.subject, j.outcome.value) for j in check(case, as_of=as_of)
         ]
 
+    @FEWER
+    @given(service=services(), as_of=days())
+    def test_of_any_service_is_as_the_schema_says(self, service: Service, as_of: date) -> None:
+        """A report on any service is valid too; it has no case."""
+        head = {"format": "passtgenau-service/1", "programme": "passtgenau"}
+        text = json.dumps({**head, **as_plain(service)})
+        data = json.loads(render(run_of_service(text, "json", as_of)))
+        VALIDATOR.validate(data)
+        (result,) = data["results"]
+        assert (result["case"], result["programme"]) == (None, PROGRAMME.name)
+        assert [(j["rule"], j["subject"], j["outcome"]) for j in result["judgements"]] == [
+            (j.rule, j.subject, j.outcome.value)
+            for j in check_service(service, PROGRAMME, as_of=as_of)
+        ]
+
+    def test_with_compared_readings(self) -> None:
+        """What depends on a reading stands behind the judgements, where that was asked."""
+        content = {
+            **HEAD,
+            "phases": [{"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-15"}],
+        }
+        run = run_of(json.dumps(content))
+        (checked,) = run.checked
+        assert isinstance(checked.read, CaseFile)
+        found = compare_readings(checked.read.case, DAY, select=["PG2"])
+        compared = attrs.evolve(run, checked=(attrs.evolve(checked, differences=found),))
+        data = json.loads(render(compared))
+        VALIDATOR.validate(data)
+        (result,) = data["results"]
+        assert list(result) == ["file", "case", "programme", "judgements", "readings"]
+        assert result["readings"] == [
+            {
+                "reading": "minimum-length",
+                "rule": "PG201",
+                "subject": "phases/0",
+                "outcomes": {
+                    "warning": "breached",
+                    "error": "breached",
+                    "off": "not_applicable",
+                },
+            }
+        ]
+        asked = attrs.evolve(run, checked=(attrs.evolve(checked, differences=()),))
+        assert json.loads(render(asked))["results"][0]["readings"] == []
+
+    def test_of_a_reading_without_the_subject(self) -> None:
+        """An option under which a subject does not occur has null."""
+        content = {
+            **HEAD,
+            "phases": [{"module": "sicherung_arbeitsplatz", "start": "2025-03-15"}],
+            "hours": [
+                {"id": on, "date": on, "module": "sicherung_arbeitsplatz", "minutes": 1000}
+                for on in ("2025-04-30", "2025-05-02")
+            ],
+        }
+        run = run_of(json.dumps(content))
+        (checked,) = run.checked
+        assert isinstance(checked.read, CaseFile)
+        found = compare_readings(checked.read.case, DAY, select=["PG302"])
+        compared = attrs.evolve(run, checked=(attrs.evolve(checked, differences=found),))
+        VALIDATOR.validate(as_data(compared))
+        told = {
+            row["subject"].rpartition("/")[2]: row["outcomes"]
+            for row in as_data(compared)["results"][0]["readings"]
+        }
+        assert told == {
+            "2025-04": {"calendar": "met", "phase": None},
+            "2025-05": {"calendar": "met", "phase": None},
+            "2025-04-15": {"calendar": None, "phase": "breached"},
+        }
+
     def test_ends_with_one_line_break_and_keeps_umlauts(self) -> None:
         """The text is readable as it is: indented, in UTF-8, without escapes."""
         text = render(run_of(json.dumps(HEAD)))
@@ -433,7 +614,7 @@ class TestPositions:
             found, expected = at(data, told["pointer"])
             assert value == expected, found
 
-    @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+    @pytest.mark.parametrize("path", [*EXAMPLES, *SERVICES], ids=lambda path: path.name)
     def test_in_yaml(self, path: Path) -> None:
         """In the examples, which have no value over several lines, positions are right too."""
         run = example_run(path)
@@ -444,13 +625,16 @@ class TestPositions:
             rest = lines[told["line"] - 1][told["column"] - 1 :]
             found, value = at(data, told["pointer"])
             if isinstance(value, dict):
-                # Members of lists stand in one line; the case itself starts with its first key.
-                assert rest.startswith("{" if found else "format:")
-                assert not found or f"{next(iter(value))}: {next(iter(value.values()))}" in rest
+                # Members of lists stand in one line; what is no member starts with its first key.
+                key, first = next(iter(value.items()))
+                assert rest.startswith("{" if "/" in found[1:] else f"{key}:")
+                assert isinstance(first, list) or f"{key}: {first}" in rest
             elif isinstance(value, list):
-                assert rest.startswith("- {")
+                # So do lists of words and days; other lists have a line for each member.
+                flow = not value or not isinstance(value[0], dict)
+                assert rest.startswith(f"[{', '.join(map(str, value))}]" if flow else "- {")
             else:
-                assert re.match(rf'"?{re.escape(str(value))}"?(?:[,}}]|$)', rest)
+                assert re.match(rf'"?{re.escape(str(value))}"?(?:[],}}]|$)', rest)
                 seen += 1
         assert seen
 

@@ -17,7 +17,7 @@ from passtgenau_core.output.rules import (
     render_list,
     rule_data,
 )
-from passtgenau_core.rules import KINDS
+from passtgenau_core.rules import KINDS, WAIVER_BOUNDARIES, WAIVER_RULES
 
 PROGRAMME = load_programme("passtgenau")
 OTHER = attrs.evolve(PROGRAMME, id="nordkreis", edition=None, rules=PROGRAMME.rules[:1])
@@ -35,16 +35,32 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+def row_of(rule: Rule, lang: Language) -> list[str]:
+    """The parts of a rule's line in the list."""
+    return [rule.id, SEVERITIES[rule.severity].within(lang), rule.title.within(lang)]
+
+
 class TestList:
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_has_a_line_for_each_rule(self, lang: Language) -> None:
         """Below the programme's name stand id, severity and title of each of its rules."""
         head, *rows = plain_text(render_list([PROGRAMME], lang)).splitlines()
         assert head == f"passtgenau@2024-05-17  {PROGRAMME.document}"
-        assert [row.split(maxsplit=2) for row in rows] == [
-            [rule.id, SEVERITIES[rule.severity].within(lang), rule.title.within(lang)]
-            for rule in PROGRAMME.rules
+        assert [row.split(maxsplit=2) for row in rows[: len(PROGRAMME.rules)]] == [
+            row_of(rule, lang) for rule in PROGRAMME.rules
         ]
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_the_library_comes_last(self, lang: Language) -> None:
+        """Below all programmes stand the library's own rules, once, whatever they are."""
+        for programmes in ([], [PROGRAMME], [OTHER, PROGRAMME]):
+            lines = plain_text(render_list(programmes, lang)).splitlines()
+            *_, head, one, two, three = lines
+            assert head.startswith("passtgenau_core  ")
+            assert [row.split(maxsplit=2) for row in (one, two, three)] == [
+                row_of(rule, lang) for rule in WAIVER_RULES
+            ]
+            assert sum(line.startswith("passtgenau_core") for line in lines) == 1
 
     def test_of_several_programmes(self) -> None:
         """Each programme has its own head; one without a date has its id alone."""
@@ -52,12 +68,12 @@ class TestList:
         assert lines[0].startswith("nordkreis  ")
         assert lines[1].split()[0] == PROGRAMME.rules[0].id
         assert lines[2].startswith("passtgenau@2024-05-17  ")
-        assert len(lines) == 3 + len(PROGRAMME.rules)
+        assert len(lines) == 3 + len(PROGRAMME.rules) + 1 + len(WAIVER_RULES)
 
     def test_severities_have_their_colour(self) -> None:
         """The id has the style of the severity."""
         styles = {text: style for line in render_list([PROGRAMME], "de") for text, style in line}
-        for rule in PROGRAMME.rules:
+        for rule in (*PROGRAMME.rules, *WAIVER_RULES):
             assert styles[rule.id] == rule.severity.value
 
 
@@ -66,7 +82,8 @@ class TestData:
         """The contract's keys keep their order; more may follow between them."""
         data = json.loads(render_json([PROGRAMME]))
         assert list(data) == ["rules"]
-        assert [row["id"] for row in data["rules"]] == [rule.id for rule in PROGRAMME.rules]
+        every = (*PROGRAMME.rules, *WAIVER_RULES)
+        assert [row["id"] for row in data["rules"]] == [rule.id for rule in every]
         for row in data["rules"]:
             assert [key for key in row if key in KEYS] == KEYS
             assert list(row["title"]) == ["de", "en"]
@@ -103,11 +120,40 @@ class TestData:
         assert "Höchststunden" in text
         assert "\\u" not in text
         assert text.endswith("}\n")
-        assert len(json.loads(text)["rules"]) == len(PROGRAMME.rules) + 1
+        assert len(json.loads(text)["rules"]) == len(PROGRAMME.rules) + 1 + len(WAIVER_RULES)
 
     def test_of_no_programme(self) -> None:
-        """No programme, no rules."""
-        assert json.loads(render_json([])) == {"rules": []}
+        """No programme, no rules but the library's own, which belong to none."""
+        rows = json.loads(render_json([]))["rules"]
+        assert rows == [rule_data(rule, None) for rule in WAIVER_RULES]
+
+    @pytest.mark.parametrize("rule", WAIVER_RULES, ids=lambda rule: rule.id)
+    def test_of_a_rule_of_the_library(self, rule: Rule) -> None:
+        """It belongs to no programme; the rest is as with any other rule."""
+        assert rule.note is not None
+        boundary = WAIVER_BOUNDARIES[rule.kind]
+        assert rule_data(rule, None) == {
+            "id": rule.id,
+            "programme": None,
+            "kind": rule.kind,
+            "severity": "hint",
+            "basis": "derived",
+            "section": "waivers",
+            "quote": rule.source.quote,
+            "title": {"de": rule.title.de, "en": rule.title.en},
+            "note": {"de": rule.note.de, "en": rule.note.en},
+            "reading": None,
+            "boundary": {"de": boundary.de, "en": boundary.en},
+        }
+
+    def test_kinds_of_the_library_are_its_own(self) -> None:
+        """Each of them has a boundary in both languages, and no row of a programme names one."""
+        assert set(WAIVER_BOUNDARIES) == {rule.kind for rule in WAIVER_RULES}
+        assert set(WAIVER_BOUNDARIES).isdisjoint(kind.name for kind in KINDS)
+        for boundary in WAIVER_BOUNDARIES.values():
+            assert boundary.de
+            assert boundary.en
+            assert boundary.de != boundary.en
 
 
 class TestExplanation:
@@ -130,6 +176,22 @@ class TestExplanation:
         assert rule.examples is not None
         for body in (rule.examples.good, rule.examples.bad):
             assert "".join(f"    {line}\n" for line in body.splitlines()) in text
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize("rule", WAIVER_RULES, ids=lambda rule: rule.id)
+    def test_of_a_rule_of_the_library(self, rule: Rule, lang: Language) -> None:
+        """The same, under the library's name; it has neither reading nor examples."""
+        text = explained(rule, lang)
+        told = words(text)
+        severity = SEVERITIES[rule.severity].within(lang)
+        assert text.startswith(
+            f"{rule.id}  {rule.title.within(lang)}\n{severity}, passtgenau_core\n"
+        )
+        assert PROGRAMME.name not in told
+        assert rule.source.quote in told
+        assert rule.note is not None
+        assert words(rule.note.within(lang)) in told
+        assert words(WAIVER_BOUNDARIES[rule.kind].within(lang)) in told
 
     @pytest.mark.parametrize(
         ("basis", "german", "english"),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import pytest
@@ -374,6 +374,7 @@ REPORT: dict[str, Any] = {
                     "reading": None,
                     "because": "too-long",
                     "facts": ["/phases/1/start"],
+                    "terms": ["moduldokumentation"],
                     "source": {
                         "document": "…",
                         "section": "3.2",
@@ -432,6 +433,10 @@ class TestReportSchema:
             {"set": "/phases/0/planned_hours", "to": 48},
             {"add": "/phases/-", "value": {"module": "einstiegsphase"}},
             {"add": "/hours/-", "value": {"reverses": "H-1"}},
+            {"add": "/hours/-", "values": [{"reverses": "H-1"}, {"reverses": "H-2"}]},
+            {"set": "/records/0/goals", "to": {"Z-1": "offen"}},
+            {"set": "/records/0/topics", "to": ["kritik"]},
+            {"none": "the day has passed"},
         ],
     )
     def test_accepts_every_remedy(self, remedy: Any) -> None:
@@ -439,6 +444,64 @@ class TestReportSchema:
         data = copy.deepcopy(REPORT)
         data["results"][0]["judgements"][0]["remedy"] = remedy
         self.VALIDATOR.validate(data)
+
+    @pytest.mark.parametrize(
+        "subject",
+        [
+            *("case", "service", "hours", "hours/0", "phases/12", "records/3", "waivers/1"),
+            *("trainers/0", "module/einstiegsphase", "month/sicherung_arbeitsplatz/2025-04"),
+            "month/sicherung_arbeitsplatz/2025-04-15",
+        ],
+    )
+    def test_accepts_every_subject(self, subject: str) -> None:
+        """The subjects of the contract, and the waivers."""
+        data = copy.deepcopy(REPORT)
+        data["results"][0]["judgements"][0]["subject"] = subject
+        self.VALIDATOR.validate(data)
+
+    def test_accepts_the_report_on_a_service(self) -> None:
+        """A service has no id, and so no case."""
+        data = copy.deepcopy(REPORT)
+        data["results"][0]["case"] = None
+        self.VALIDATOR.validate(data)
+
+    DIFFERENCE: ClassVar[dict[str, Any]] = {
+        "reading": "talk-interval",
+        "rule": "PG701",
+        "subject": "case",
+        "outcomes": {"P3M": "breached", "P1M": "breached", "P6M": None},
+    }
+
+    @pytest.mark.parametrize("number", [0, 1, 2])
+    def test_accepts_compared_readings(self, number: int) -> None:
+        """Where readings were compared there is a list of differences, which may be empty."""
+        data = copy.deepcopy(REPORT)
+        data["results"][0]["readings"] = [self.DIFFERENCE] * number
+        self.VALIDATOR.validate(data)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"reading": None},
+            {"rule": 5},
+            {"subject": "somewhere"},
+            {"outcomes": {}},
+            {"outcomes": {"P3M": "fine"}},
+            {"outcomes": ["breached"]},
+            {"extra": 1},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_refuses_other_differences(self, change: dict[str, Any]) -> None:
+        """One wrong value in a difference is refused, and so is a missing one."""
+        data = copy.deepcopy(REPORT)
+        data["results"][0]["readings"] = [{**self.DIFFERENCE, **change}]
+        assert not self.VALIDATOR.is_valid(data)
+        for key in self.DIFFERENCE:
+            data["results"][0]["readings"] = [
+                {name: value for name, value in self.DIFFERENCE.items() if name != key}
+            ]
+            assert not self.VALIDATOR.is_valid(data)
 
     @pytest.mark.parametrize(
         ("path", "value"),
@@ -453,8 +516,20 @@ class TestReportSchema:
             (("results", 0, "judgements", 0, "line"), 0),
             (("results", 0, "judgements", 0, "column"), None),
             (("results", 0, "judgements", 0, "due"), "soon"),
+            (("results", 0, "case"), "a b"),
+            (("results", 0, "readings"), None),
+            (("results", 0, "judgements", 0, "subject"), "phases"),
+            (("results", 0, "judgements", 0, "subject"), "phases/01"),
+            (("results", 0, "judgements", 0, "subject"), "case/0"),
+            (("results", 0, "judgements", 0, "subject"), "month/einstiegsphase"),
             (("results", 0, "judgements", 0, "observed"), 1.5),
+            (("results", 0, "judgements", 0, "terms"), None),
+            (("results", 0, "judgements", 0, "terms"), [5]),
             (("results", 0, "judgements", 0, "remedy"), {"remove": "/phases/0"}),
+            (("results", 0, "judgements", 0, "remedy"), {"set": "/phases/0/end", "to": None}),
+            (("results", 0, "judgements", 0, "remedy"), {"add": "/phases/-", "value": "x"}),
+            (("results", 0, "judgements", 0, "remedy"), {"add": "/hours/-", "values": [{}]}),
+            (("results", 0, "judgements", 0, "remedy"), {"none": None}),
             (("results", 0, "judgements", 0, "waiver"), {"reason": "x"}),
             (("results", 0, "judgements", 0, "waiver", "reason"), "x"),
             (("results", 0, "judgements", 0, "source", "basis"), "guessed"),

@@ -22,12 +22,15 @@ from passtgenau_core import (
     Source,
     Text,
     check,
+    check_service,
+    compare_readings,
     dump_case,
     load_programme,
 )
-from passtgenau_core.files.case_file import read_case
+from passtgenau_core.files.case_file import CaseFile, read_case
+from passtgenau_core.files.service_file import read_service
 from passtgenau_core.language import LANGUAGES, Language
-from passtgenau_core.messages import OUTCOMES, mend, message, subject_text
+from passtgenau_core.messages import OUTCOMES, SEVERITIES, mend, message, subject_text
 from passtgenau_core.output.lines import Line, plain_text
 from passtgenau_core.output.run import Checked, Run
 from passtgenau_core.output.text import rank, render
@@ -40,13 +43,46 @@ DAY = date(2025, 6, 1)
 HEAD = {"format": "passtgenau-case/1", "programme": "passtgenau", "case": "LOE-2025-007"}
 EINSTIEG = {"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"}
 TOO_LONG = {"module": "qualifizierungsphase", "start": "2025-03-31", "end": "2026-01-31"}
+# What is asked beside the phases, so that only they are told.
+FACTS: dict[str, Any] = {
+    "participant": {"groups": ["autismus"], "district": "Landkreis Lörrach"},
+    "agreement": {
+        "provider": "st-josefshaus",
+        "consulted_on": "2025-02-03",
+        "signed_on": "2025-02-17",
+        "modules": "gesamtmodul",
+    },
+    "budget": {"approved_on": "2025-02-24", "start": "2025-03-01"},
+    "goals": [],
+    "records": [
+        {
+            "kind": "moduldokumentation",
+            "date": "2025-03-28",
+            "module": "einstiegsphase",
+            "with": ["teilnehmende"],
+            "topics": ["zielerreichung"],
+            "goals": {},
+        }
+    ],
+}
 TOLD = {Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED, Outcome.PENDING}
+
+
+A_JUDGEMENT = r"  \S.* (?:PG|W)\d+  "
 
 
 def checked(name: str = "a.json", as_of: date = DAY, **fields: Any) -> Checked:
     """A judged file with these fields."""
     read = read_case(json.dumps({**HEAD, **fields}, indent=1), format="json")
     return Checked(file=name, read=read, report=check(read.case, as_of=as_of))
+
+
+def service_checked(**fields: Any) -> Checked:
+    """A judged service file with these fields."""
+    head = {"format": "passtgenau-service/1", "programme": "passtgenau"}
+    read = read_service(json.dumps({**head, **fields}, indent=1), format="json")
+    report = check_service(read.service, read.programme, as_of=DAY)
+    return Checked(file="s.json", read=read, report=report)
 
 
 def told(*judgements: Judgement, name: str = "a.json", **fields: Any) -> Checked:
@@ -94,12 +130,12 @@ def styles_of(lines: list[Line], text: str) -> set[str]:
 
 
 class TestOneBreach:
-    RUN = run_of(checked(phases=[EINSTIEG, TOO_LONG]))
+    RUN = run_of(checked(phases=[EINSTIEG, TOO_LONG], **FACTS))
 
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_is_told_in_full(self, lang: Language) -> None:
         """Severity, rule, title and place; subject and message; source; what mends it."""
-        run = run_of(checked(phases=[EINSTIEG, TOO_LONG]), lang=lang)
+        run = run_of(checked(phases=[EINSTIEG, TOO_LONG], **FACTS), lang=lang)
         (breach,) = run.checked[0].report.breached
         lines = lines_of(run)
         place = run.checked[0].read.document.node("/phases/1/end").value
@@ -126,21 +162,24 @@ class TestOneBreach:
         assert first == "LOE-2025-007  passtgenau@2024-05-17  Stichtag 01.06.2025  a.json"
 
     def test_what_is_met_is_only_counted(self) -> None:
-        """What is met stands in one line, with its number."""
-        number = len(self.RUN.checked[0].report.met)
-        assert number
-        assert [one for one in lines_of(self.RUN) if one == f"  {number} erfüllt"]
+        """What is met or does not apply stands in one line, with its numbers."""
+        report = self.RUN.checked[0].report
+        met, other = len(report.met), len(report.outcome(Outcome.NOT_APPLICABLE))
+        assert met
+        assert other
+        wanted = f"  {met} erfüllt, {other} nicht anwendbar"
+        assert [one for one in lines_of(self.RUN) if "erfüllt, " in one] == [wanted]
 
     def test_the_basis_tells_explicit_from_derived(self) -> None:
         """Users always see whether the words say it or we read it so."""
-        derived = checked(phases=[EINSTIEG, {**TOO_LONG, "start": "2025-03-28"}])
-        assert "steht so im Konzept" in source_line(self.RUN, "PG202")
+        derived = checked(phases=[EINSTIEG, {**TOO_LONG, "start": "2025-03-28"}], **FACTS)
+        assert "steht so im Dokument" in source_line(self.RUN, "PG202")
         assert "so gelesen" in source_line(run_of(derived), "PG102")
 
     def test_a_reading_is_named(self) -> None:
         """A verdict that rests on a reading names it beside the basis."""
         short = {**EINSTIEG, "end": "2025-03-15"}
-        lines = lines_of(run_of(checked(phases=[short])))
+        lines = lines_of(run_of(checked(phases=[short], **FACTS)))
         assert any("minimum-length=warning)" in one for one in lines)
         assert not any("=" in one for one in lines_of(self.RUN))
 
@@ -160,7 +199,8 @@ class TestOneBreach:
             "until": "2026-03-31",
         }
         for lang in LANGUAGES:
-            run = run_of(checked(phases=[EINSTIEG, TOO_LONG], waivers=[waiver]), lang=lang)
+            breach = checked(phases=[EINSTIEG, TOO_LONG], waivers=[waiver], **FACTS)
+            run = run_of(breach, lang=lang)
             text = "\n".join(lines_of(run))
             until = Text("bis 31.03.2026", "until 2026-03-31").within(lang)
             assert f"eingliederungshilfe-loerrach {until}" in text
@@ -269,8 +309,11 @@ class TestHowMuchIsTold:
         run = run_of(checked(phases=[EINSTIEG], hours=self.HOURS), lang="en")
         lines = lines_of(run, verbose=True)
         report = run.checked[0].report
+        assert report.breached
         for judgement in report:
-            label = f"  {OUTCOMES[judgement.outcome].en} {judgement.rule}"
+            breached = judgement.outcome is Outcome.BREACHED
+            name = SEVERITIES[judgement.severity] if breached else OUTCOMES[judgement.outcome]
+            label = f"  {name.en} {judgement.rule}"
             assert any(one.startswith(label) for one in lines)
         assert sum(" PG" in one for one in lines) == len(report)
         assert not any("…" in one for one in lines)
@@ -288,23 +331,102 @@ class TestHowMuchIsTold:
         report = check(case, as_of=as_of)
         run = run_of(Checked(file="a", read=read, report=report), lang=lang)
         lines = lines_of(run)
-        one_by_one = sum(bool(re.match(r"  \S.* PG\d+  ", one)) for one in lines)
+        one_by_one = sum(bool(re.match(A_JUDGEMENT, one)) for one in lines)
         # The counts stand in the last line of the case, whose head and summary begin elsewhere.
         counts = [one for one in lines if re.match(r"  \d+ ", one)]
         more = [m.group(1) for one in lines if (m := re.search(r"… (?:und|and) (\d+) ", one))]
         counted = [int(n) for one in counts for n in re.findall(r"(\d+) ", one)]
         assert one_by_one + sum(counted) + sum(map(int, more)) == len(report)
         every = lines_of(run, verbose=True)
-        assert sum(bool(re.match(r"  \S.* PG\d+  ", one)) for one in every) == len(report)
+        assert sum(bool(re.match(A_JUDGEMENT, one)) for one in every) == len(report)
         for judgement in report.breached:
             assert any(f" {judgement.rule}  " in one for one in lines)
+
+
+class TestServices:
+    """Contract: a service file is checked as cases are."""
+
+    @pytest.mark.parametrize(("lang", "head"), [("de", "Fachdienst"), ("en", "service")])
+    def test_the_head(self, lang: Language, head: str) -> None:
+        """A service has no id, and is called what it is."""
+        checked_service = service_checked(rooms=["keller"])
+        run = run_of(checked_service, lang=lang)
+        lines = lines_of(run)
+        assert lines[0].startswith(f"{head}  passtgenau@2024-05-17  ")
+        (breach,) = checked_service.report.breached
+        first = next(n for n, one in enumerate(lines) if "PG807" in one)
+        assert lines[first].endswith("s.json:4:12")
+        assert lines[first + 1] == f"    {head}: {message(breach, PROGRAMME, lang)}"
+
+    def test_nothing_is_lost(self) -> None:
+        """Every judgement on a service is told or counted."""
+        run = run_of(service_checked(trainers=[{"id": "QT-1"}]))
+        (one,) = run.checked
+        every = lines_of(run, verbose=True)
+        assert sum(bool(re.match(A_JUDGEMENT, line)) for line in every) == len(one.report)
+
+
+class TestReadings:
+    """Contract: with `--compare-readings` it is told which verdicts depend on a reading."""
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_differences(self, lang: Language) -> None:
+        """Below a case each reading with its question, and the outcome under each option."""
+        found = checked(phases=[{**EINSTIEG, "end": "2025-03-15"}], **FACTS)
+        assert isinstance(found.read, CaseFile)
+        differences = compare_readings(found.read.case, DAY, select=["PG201"])
+        run = run_of(attrs.evolve(found, differences=differences), lang=lang)
+        lines = lines_of(run)
+        title = next(r for r in PROGRAMME.readings if r.id == "minimum-length").title.within(lang)
+        name = Text("Lesart", "reading").within(lang)
+        place = lines.index(f"  {name} minimum-length  {title}")
+        subject = subject_text("phases/0", found.read.case, lang)
+        outcomes = ", ".join(
+            f"{option}: {OUTCOMES[outcome].within(lang)}"
+            for option, outcome in (
+                ("warning", Outcome.BREACHED),
+                ("error", Outcome.BREACHED),
+                ("off", Outcome.NOT_APPLICABLE),
+            )
+        )
+        assert lines[place + 1] == f"    PG201  {subject}: {outcomes}"
+        assert lines[place + 2] == ""
+
+    def test_other_subjects(self) -> None:
+        """An option under which the subject does not occur has a dash."""
+        hours = [
+            {"id": on, "date": on, "module": "sicherung_arbeitsplatz", "minutes": 1000}
+            for on in ("2025-04-30", "2025-05-02")
+        ]
+        phase = {"module": "sicherung_arbeitsplatz", "start": "2025-03-15"}
+        found = checked(phases=[phase], hours=hours)
+        assert isinstance(found.read, CaseFile)
+        differences = compare_readings(found.read.case, DAY, select=["PG302"])
+        lines = lines_of(run_of(attrs.evolve(found, differences=differences), lang="en"))
+        assert [line.rpartition(": calendar: ")[2] for line in lines if "    PG302  " in line] == [
+            "met, phase: –",
+            "met, phase: –",
+            "–, phase: breached",
+        ]
+
+    @pytest.mark.parametrize(
+        ("lang", "words"),
+        [("de", "nichts hängt von einer Lesart ab"), ("en", "nothing depends on a reading")],
+    )
+    def test_none(self, lang: Language, words: str) -> None:
+        """That nothing depends on a reading is told where it was asked, and only there."""
+        found = checked(phases=[EINSTIEG])
+        asked = run_of(attrs.evolve(found, differences=()), lang=lang)
+        assert f"  {words}" in lines_of(asked)
+        assert not any(words in line for line in lines_of(run_of(found, lang=lang)))
 
 
 class TestSummary:
     def test_counts_breaches_by_severity(self) -> None:
         """The three severities are always counted, the other outcomes where they occur."""
         assert lines_of(run_of(checked()))[-2] == (
-            "1 Datei  Fehler: 0  Warnungen: 0  Hinweise: 0  erfüllt: 3  nicht anwendbar: 1"
+            "1 Datei  Fehler: 0  Warnungen: 0  Hinweise: 0  nicht feststellbar: 3  erfüllt: 3"
+            "  nicht anwendbar: 16"
         )
         run = run_of(told(judged(Outcome.BREACHED)), told(judged(Outcome.PENDING)), lang="en")
         assert lines_of(run)[-2] == "2 files  errors: 1  warnings: 0  hints: 0  pending: 1"
@@ -351,7 +473,8 @@ class TestNothingSteersTheTerminal:
         """A file name with a control sequence is shown in the head, in places and in problems."""
         name = "\x1b[31mrot\x9b.json\n"
         problem = Problem(what=Text("leer", "empty"), file=name)
-        run = run_of(checked(name, phases=[EINSTIEG, TOO_LONG]), problems=(problem,), unread=1)
+        breach = checked(name, phases=[EINSTIEG, TOO_LONG], **FACTS)
+        run = run_of(breach, problems=(problem,), unread=1)
         text = plain_text(render(run, verbose=True))
         assert text.count("\\x1b[31mrot") == 3
         assert all(one.isprintable() for one in text.split("\n"))

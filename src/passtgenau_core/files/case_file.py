@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -165,16 +165,8 @@ def _thoroughly(data: Any, given: Programme | None, problems: list[Problem]) -> 
             scalars.a_text(name)
     else:
         problems.append(structure.missing("programme"))
-    converter = structure.converter(programme, thorough=True)
-    fields = {file_name(f): f for f in attrs.fields(Case) if f.name != "programme"}
-    read: dict[str, Any] = {}
-    for key, value in rest.items():
-        if key not in fields:
-            problems.append(structure.unknown_key(key, [*_ENVELOPE, *fields]))
-            continue
-        field = fields[key]
-        with structure.collecting(problems, key):
-            read[field.name] = converter.structure(value, cast("type[Any]", field.type))
+    made = structure.converter(programme, thorough=True)
+    read = structure.field_by_field(Case, rest, made, _ENVELOPE, problems)
     if "case" not in rest:
         problems.append(structure.missing("case"))
     case = None

@@ -110,14 +110,10 @@ def with_rules_on_services() -> Programme:
 def _structured(
     body: dict[str, Any], programme: Programme | None, problems: list[Problem]
 ) -> Service | None:
-    try:
-        service: Service = structure.converter(programme, thorough=True).structure(body, Service)
-    except structure.MISFITS as error:
-        for problem in structure.problems_of(error):
-            allowed = [*_ENVELOPE, *structure.file_names(Service).values()]
-            # What a file of a service may hold at its top is more than the fields of the type.
-            at_top = problem.at_key and "/" not in (problem.pointer + problem.hidden)[1:]
-            key = (problem.pointer + problem.hidden)[1:]
-            problems.append(structure.unknown_key(key, allowed) if at_top else problem)
-        return None
+    converter = structure.converter(programme, thorough=True)
+    read = structure.field_by_field(Service, body, converter, _ENVELOPE, problems)
+    service = None
+    # What could be read is put together all the same, to hear what clashes inside it.
+    with structure.collecting(problems):
+        service = Service(**read)
     return service

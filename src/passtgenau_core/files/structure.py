@@ -7,7 +7,7 @@ its JSON pointer. Both use the same hooks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from functools import lru_cache
@@ -27,8 +27,10 @@ from ..fields import (
     Identifier,
     Minutes,
     Pairs,
+    Percent,
     Terms,
     as_id,
+    as_percent,
     file_name,
     raise_if,
 )
@@ -87,6 +89,7 @@ def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.C
     made.register_structure_hook_func(_marker(Identifier), lambda v, _: as_id(v))
     made.register_structure_hook_func(_marker(Hours), hours)
     made.register_structure_hook_func(_marker(Minutes), lambda v, _: as_minutes(v))
+    made.register_structure_hook_func(_marker(Percent), lambda v, _: as_percent(v))
     made.register_structure_hook_factory(
         lambda t: _origin(t) is tuple, lambda t: _list_hook(t, made, thorough=thorough)
     )
@@ -270,6 +273,34 @@ def collecting(problems: list[Problem], key: str | None = None) -> Iterator[None
     except MISFITS as error:
         prefix = "" if key is None else step("", key)
         problems.extend(problem.below(prefix) for problem in problems_of(error))
+
+
+def field_by_field(
+    kind: type[Any],
+    body: dict[Any, Any],
+    made: cattrs.Converter,
+    envelope: Sequence[str],
+    problems: list[Problem],
+) -> dict[str, Any]:
+    """What of the fields of ``kind`` could be read, by name; everything else becomes problems.
+
+    Args:
+        kind: An attrs class whose annotations are resolved.
+        body: The data, without the keys of the envelope.
+        made: A thorough converter.
+        envelope: Keys that the file has beside the fields.
+        problems: Where problems go.
+    """
+    fields = {file_name(f): f for f in attrs.fields(kind) if f.init}
+    read: dict[str, Any] = {}
+    for key, value in body.items():
+        if key not in fields:
+            problems.append(unknown_key(key, list(dict.fromkeys([*envelope, *fields]))))
+            continue
+        field = fields[key]
+        with collecting(problems, key):
+            read[field.name] = made.structure(value, field.type)
+    return read
 
 
 def missing(key: str) -> Problem:

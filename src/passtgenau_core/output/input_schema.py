@@ -12,7 +12,7 @@ from ..files.programme_rows import ModuleRow, ProgrammeRow, ReadingRow, RuleRow
 from ..files.service_file import FORMAT as SERVICE_FORMAT
 from ..programme import Programme
 from ..rules import KINDS, Kind
-from ..service import WHOLE, Lead, Service
+from ..service import Service
 from .schema import DIALECT, Schema, class_schema
 
 _HOURS: Schema = {"type": ["integer", "null"], "minimum": 1}
@@ -21,9 +21,6 @@ _HOURS: Schema = {"type": ["integer", "null"], "minimum": 1}
 def service_schema(programme: Programme) -> Schema:
     """The schema of service files that name a programme, or none."""
     body = class_schema(Service, None)
-    lead = class_schema(Lead, None)
-    lead["properties"]["share"] |= {"minimum": 1, "maximum": WHOLE}
-    body["properties"]["leads"]["items"] = lead
     return {
         "$schema": DIALECT,
         "title": f"passtgenau service file ({programme.name})",

@@ -13,7 +13,17 @@ import attrs
 
 from ..case import Case
 from ..entry import HourEntry
-from ..fields import BundleOrModules, Hours, Identifier, Minutes, Pairs, Terms, file_name
+from ..fields import (
+    WHOLE,
+    BundleOrModules,
+    Hours,
+    Identifier,
+    Minutes,
+    Pairs,
+    Percent,
+    Terms,
+    file_name,
+)
 from ..files.case_file import FORMAT
 from ..judgement import Outcome
 from ..ledger import HourLedger
@@ -172,6 +182,7 @@ _MARKS: tuple[tuple[type, Callable[[Any, Any, Programme | None], Schema]], ...] 
     (Identifier, lambda *_: dict(_ID)),
     (Hours, lambda *_: dict(_HOURS)),
     (Minutes, lambda *_: dict(_MINUTES)),
+    (Percent, lambda *_: {"type": "integer", "minimum": 1, "maximum": WHOLE}),
 )
 
 
