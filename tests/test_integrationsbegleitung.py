@@ -317,6 +317,40 @@ class TestDuties:
                 told = judge(rule, case, LONG_AFTER)
                 assert (told.outcome, told.observed) == (outcome, on)
 
+    @pytest.mark.parametrize(("more", "mendable"), [(0, True), (1, False)])
+    def test_incomplete_and_late(self, more: int, mendable: bool) -> None:
+        """An incomplete record can be completed if it is dated in time, on the last day at most."""
+        case = measure([filed("infoblatt", START + ONE_DAY * more, topics=["sinn", "rollen"])])
+        told = judge("IB207", case, LONG_AFTER)
+        assert (*short(told), told.observed) == (
+            *(BREACHED, "incomplete", START),
+            ("verhaltensregeln",),
+        )
+        assert (told.remedy is not None) == mendable
+
+    def test_incomplete_in_two_fields(self) -> None:
+        """Where words of two fields are missing no single entry mends it."""
+        report = filed("zwischenbericht", "2025-06-10", recipients=["sgb2_traeger"])
+        told = judge("IB704", measure([report]), LONG_AFTER)
+        assert (told.because, told.observed) == (
+            "incomplete",
+            ("teilnehmende", "kompetenzen", "perspektiven"),
+        )
+        assert told.remedy is None
+
+    def test_incomplete_twice(self) -> None:
+        """Of two incomplete records the earlier one is told; they do not make up for another."""
+        case = measure(
+            [
+                filed("infoblatt", "2025-02-20", topics=["sinn"]),
+                filed("infoblatt", "2025-02-19", topics=["rollen", "verhaltensregeln"]),
+            ]
+        )
+        told = judge("IB207", case, LONG_AFTER)
+        assert (*short(told), told.observed) == (BREACHED, "incomplete", START, ("sinn",))
+        assert told.pointer == "/records/1"
+        assert mends("IB207", case, LONG_AFTER)
+
     @pytest.mark.parametrize("kind", sorted({kind for _, kind in EACH_KIND}))
     def test_two_of_a_kind(self, kind: str) -> None:
         """A second record after the due day takes nothing away from the first."""
@@ -478,6 +512,9 @@ class TestDecision:
         case = measure(without("entscheidung"), signed_on="2025-02-27")
         assert judge("IB301", case, "2025-02-25").due == START
         assert judge("IB301", case, "2025-02-26").due == day("2025-02-26")
+        signed = measure([], signed_on="2025-02-27")
+        assert judge("IB301", signed, "2025-02-26").due == START
+        assert judge("IB301", signed, "2025-02-27").due == day("2025-02-27")
 
 
 class TestThreeTalks:
@@ -837,6 +874,7 @@ class TestOutline:
         reports = [filed("abschlussbericht", on) for on in ("2025-09-20", "2025-09-04")]
         told = judge("IB804", measure([*reports, self.OUTLINE]), LONG_AFTER)
         assert (told.outcome, told.allowed) == (BREACHED, day("2025-09-04"))
+        assert {"/records/1/date", "/records/2/date"} <= set(told.facts)
 
     def test_with_somebody_else(self) -> None:
         """An outline that was agreed with others is not agreed with the SGB II authority."""

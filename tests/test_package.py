@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_parts import FACTS
 
 import passtgenau_core
 from passtgenau_core import __version__
@@ -21,37 +22,12 @@ CASE: dict[str, Any] = {
     "format": "passtgenau-case/1",
     "programme": "passtgenau",
     "case": "LOE-2025-007",
-    "participant": {"groups": ["autismus"], "district": "Landkreis Lörrach"},
-    "agreement": {
-        "provider": "st-josefshaus",
-        "consulted_on": "2025-02-03",
-        "signed_on": "2025-02-17",
-        "modules": "gesamtmodul",
-    },
-    "budget": {
-        "approved_on": "2025-02-24",
-        "start": "2025-03-01",
-        "end": "2027-02-28",
-        "hours": {"einstiegsphase": 48},
-        "amount": "88200.00",
-        "rates": [{"from": "2025-01-01", "rate": "60.00"}],
-    },
+    **FACTS,
     "phases": [
         {"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"},
         {"module": "qualifizierungsphase", "start": "2025-04-01"},
     ],
     "hours": [{"id": "H-1", "date": "2025-03-04", "module": "einstiegsphase", "minutes": 90}],
-    "goals": [{"id": "Z-1", "agreed_on": "2025-03-04"}],
-    "records": [
-        {
-            "kind": "moduldokumentation",
-            "date": "2025-03-28",
-            "module": "einstiegsphase",
-            "with": ["teilnehmende"],
-            "topics": ["zielerreichung"],
-            "goals": {"Z-1": "teilweise"},
-        }
-    ],
 }
 # Too long, without records: there is something to mend, to await and to compare.
 WORSE = {**CASE, "records": [], "phases": [{**CASE["phases"][0], "end": "2025-03-31"}]}

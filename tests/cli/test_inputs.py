@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from passtgenau_core import InputError, load_programme
+from passtgenau_core import InputError, check, load_programme
 from passtgenau_core.cli.commands import passtgenau
 from passtgenau_core.cli.inputs import Choice, check_all, raise_unknown_rule
 from passtgenau_core.files.case_file import read_case
@@ -24,7 +24,9 @@ CASE = {
     "format": "passtgenau-case/1",
     "programme": "passtgenau",
     "case": "LOE-2025-007",
-    "phases": [{"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"}],
+    "phases": [{"module": "einstiegsphase", "start": "2025-05-12"}],
+    "agreement": {"provider": "st-josefshaus", "signed_on": "2025-02-17"},
+    "budget": {"approved_on": "2025-02-24"},
 }
 YAML = """\
 format: passtgenau-case/1
@@ -577,7 +579,8 @@ class TestInPython:
         choice.validate(None)
         choice.validate(load_programme("passtgenau"))
         read = read_case(json.dumps(CASE), format="json")
-        assert len(choice.judge(read, date(2025, 6, 1))) == 9
+        judged = choice.judge(read, date(2025, 6, 1))
+        assert judged == check(read.case, as_of=date(2025, 6, 1))
 
     def test_no_path_is_an_empty_run(self) -> None:
         """No path gives a run without files."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
+from case_parts import FACTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,28 +44,6 @@ DAY = date(2025, 6, 1)
 HEAD = {"format": "passtgenau-case/1", "programme": "passtgenau", "case": "LOE-2025-007"}
 EINSTIEG = {"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-28"}
 TOO_LONG = {"module": "qualifizierungsphase", "start": "2025-03-31", "end": "2026-01-31"}
-# What is asked beside the phases, so that only they are told.
-FACTS: dict[str, Any] = {
-    "participant": {"groups": ["autismus"], "district": "Landkreis Lörrach"},
-    "agreement": {
-        "provider": "st-josefshaus",
-        "consulted_on": "2025-02-03",
-        "signed_on": "2025-02-17",
-        "modules": "gesamtmodul",
-    },
-    "budget": {"approved_on": "2025-02-24", "start": "2025-03-01"},
-    "goals": [],
-    "records": [
-        {
-            "kind": "moduldokumentation",
-            "date": "2025-03-28",
-            "module": "einstiegsphase",
-            "with": ["teilnehmende"],
-            "topics": ["zielerreichung"],
-            "goals": {},
-        }
-    ],
-}
 TOLD = {Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED, Outcome.PENDING}
 
 
@@ -75,6 +54,12 @@ def checked(name: str = "a.json", as_of: date = DAY, **fields: Any) -> Checked:
     """A judged file with these fields."""
     read = read_case(json.dumps({**HEAD, **fields}, indent=1), format="json")
     return Checked(file=name, read=read, report=check(read.case, as_of=as_of))
+
+
+def differing(found: Checked, *rules: str) -> Checked:
+    """The judged file with what in these rules depends on a reading."""
+    assert isinstance(found.read, CaseFile)
+    return attrs.evolve(found, differences=compare_readings(found.read.case, DAY, select=rules))
 
 
 def service_checked(**fields: Any) -> Checked:
@@ -148,7 +133,7 @@ class TestOneBreach:
             title,
             f"a.json:{place.line}:{place.column}",
         ]
-        subject = subject_text("phases/1", run.checked[0].read.case, lang)
+        subject = subject_text("phases/1", run.checked[0].judged, lang)
         assert lines[first + 1] == f"    {subject}: {message(breach, PROGRAMME, lang)}"
         assert "3.2" in lines[first + 2]
         assert "Pro Modul wird eine maximale Zeit angegeben" in lines[first + 2]
@@ -353,7 +338,7 @@ class TestServices:
         run = run_of(checked_service, lang=lang)
         lines = lines_of(run)
         assert lines[0].startswith(f"{head}  passtgenau@2024-05-17  ")
-        (breach,) = checked_service.report.breached
+        (breach,) = checked_service.report["PG807"]
         first = next(n for n, one in enumerate(lines) if "PG807" in one)
         assert lines[first].endswith("s.json:4:12")
         assert lines[first + 1] == f"    {head}: {message(breach, PROGRAMME, lang)}"
@@ -373,14 +358,12 @@ class TestReadings:
     def test_differences(self, lang: Language) -> None:
         """Below a case each reading with its question, and the outcome under each option."""
         found = checked(phases=[{**EINSTIEG, "end": "2025-03-15"}], **FACTS)
-        assert isinstance(found.read, CaseFile)
-        differences = compare_readings(found.read.case, DAY, select=["PG201"])
-        run = run_of(attrs.evolve(found, differences=differences), lang=lang)
+        run = run_of(differing(found, "PG201"), lang=lang)
         lines = lines_of(run)
         title = next(r for r in PROGRAMME.readings if r.id == "minimum-length").title.within(lang)
         name = Text("Lesart", "reading").within(lang)
         place = lines.index(f"  {name} minimum-length  {title}")
-        subject = subject_text("phases/0", found.read.case, lang)
+        subject = subject_text("phases/0", found.judged, lang)
         outcomes = ", ".join(
             f"{option}: {OUTCOMES[outcome].within(lang)}"
             for option, outcome in (
@@ -400,9 +383,7 @@ class TestReadings:
         ]
         phase = {"module": "sicherung_arbeitsplatz", "start": "2025-03-15"}
         found = checked(phases=[phase], hours=hours)
-        assert isinstance(found.read, CaseFile)
-        differences = compare_readings(found.read.case, DAY, select=["PG302"])
-        lines = lines_of(run_of(attrs.evolve(found, differences=differences), lang="en"))
+        lines = lines_of(run_of(differing(found, "PG302"), lang="en"))
         assert [line.rpartition(": calendar: ")[2] for line in lines if "    PG302  " in line] == [
             "met, phase: –",
             "met, phase: –",

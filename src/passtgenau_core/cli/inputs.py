@@ -80,7 +80,9 @@ class Choice:
         if problems:
             raise InputError(problems)
 
-    def judge(self, read: CaseFile | ServiceFile, as_of: date, service: Service | None) -> Report:
+    def judge(
+        self, read: CaseFile | ServiceFile, as_of: date, service: Service | None = None
+    ) -> Report:
         """The report of one case or service."""
         programme = _programme_of(read)
         chosen = self._of(programme)
