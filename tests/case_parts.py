@@ -1,7 +1,7 @@
 """What a compliant case states beside its phases, as files write it.
 
-With these a case whose Einstiegsphase is from 3 to 28 March 2025 lacks nothing on 1 June 2025, as
-long as another module goes on.
+With these a case whose Einstiegsphase is from 3 to 28 March 2025 lacks nothing on 1 June 2025,
+whether or not another module goes on.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ FACTS: dict[str, Any] = {
             "with": ["teilnehmende"],
             "topics": ["zielerreichung"],
             "goals": {"Z-1": "teilweise"},
-        }
+        },
+        {
+            "kind": "abschlussbericht",
+            "date": "2025-03-28",
+            "recipients": ["budgetnehmer"],
+            "icf": [{"code": "d850", "performance": 2}],
+        },
     ],
 }

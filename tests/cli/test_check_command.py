@@ -9,9 +9,10 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from case_parts import FACTS
 from click.testing import CliRunner, Result
 
 from passtgenau_core import Case, Judgement, Outcome, Report, Severity, Source, __version__, check
@@ -34,34 +35,6 @@ HINT = [
     {"module": "stabilisierungsphase", "start": "2025-03-29", "end": "2025-06-30"},
     {**QUALI, "start": "2025-07-01"},
 ]
-# What is asked beside the phases, so that only they decide.
-FACTS: dict[str, Any] = {
-    "participant": {"groups": ["autismus"], "district": "Landkreis Lörrach"},
-    "agreement": {
-        "provider": "st-josefshaus",
-        "consulted_on": "2025-02-03",
-        "signed_on": "2025-02-17",
-        "modules": "gesamtmodul",
-    },
-    "budget": {"approved_on": "2025-02-24", "start": "2025-03-01", "end": "2027-12-31"},
-    "goals": [{"id": "Z-1", "agreed_on": "2025-03-10"}],
-    "records": [
-        {
-            "kind": "moduldokumentation",
-            "date": "2025-03-28",
-            "module": "einstiegsphase",
-            "with": ["teilnehmende"],
-            "topics": ["zielerreichung"],
-            "goals": {"Z-1": "offen"},
-        },
-        {
-            "kind": "abschlussbericht",
-            "date": "2025-03-28",
-            "recipients": ["budgetnehmer"],
-            "icf": [{"code": "d850", "performance": 2}],
-        },
-    ],
-}
 AS_OF = ("--as-of", "2025-06-01")
 
 
@@ -73,7 +46,7 @@ def invoke(*arguments: str | Path, input: str | bytes | None = None) -> Result:
 
 
 def case_file(folder: Path, phases: list[Any], name: str = "a.json", **fields: Any) -> Path:
-    """Write a case file with these phases."""
+    """Write a case file with these phases, in which nothing else is wrong."""
     path = folder / name
     data = {**HEAD, **FACTS, "phases": phases, **fields}
     path.write_text(json.dumps(data), encoding="utf-8")
@@ -290,7 +263,7 @@ class TestWhichRules:
         assert data["results"][0]["judgements"] == []
 
     @pytest.mark.parametrize("option", ["--select", "--ignore"])
-    @pytest.mark.parametrize("prefix", ["PG9", "pg1", "", "IC", "PG1011"])
+    @pytest.mark.parametrize("prefix", ["PG9", "pg1", "", "IC", "PG1011", "W2"])
     def test_unknown(self, tmp_path: Path, option: str, prefix: str) -> None:
         """A prefix that fits no rule is wrong usage: a typing error would hide breaches."""
         result = invoke("check", case_file(tmp_path, GOOD), option, prefix)
@@ -310,6 +283,32 @@ class TestWhichRules:
         assert result.exit_code == 2
         for word in ('"mont"', "month", '"fatal"', "warning", '"PG10X"', '"PG9"'):
             assert word in result.stderr
+
+    def test_of_another_programme(self, tmp_path: Path) -> None:
+        """Rules of any programme may be chosen: of a case of another one nothing is judged then."""
+        path = case_file(tmp_path, ERROR)
+        assert rules_of(report(path, "--select", "IB")) == set()
+        assert rules_of(report(path, "--select", "PG1", "--select", "IB1")) == {
+            *("PG101", "PG102", "PG103", "PG104", "PG105")
+        }
+        assert "PG202" in rules_of(report(path, "--ignore", "IB"))
+
+    def test_about_waivers(self, tmp_path: Path) -> None:
+        """The library's own rules are chosen and left out as any others."""
+        waiver = {
+            "rule": "PG202",
+            "subject": "phases/1",
+            "reason": "fictional",
+            "approved_by": "eingliederungshilfe-loerrach",
+            "until": "2025-05-31",
+        }
+        path = case_file(tmp_path, ERROR, waivers=[waiver])
+        assert rules_of(report(path, "--select", "W")) == {"W101", "W102", "W103"}
+        assert rules_of(report(path, "--select", "W", "--ignore", "W102")) == {"W101", "W103"}
+        assert invoke("check", *AS_OF, path, "--select", "W").exit_code == 0
+        assert invoke("check", *AS_OF, path, "--select", "W", "--fail-on", "hint").exit_code == 1
+        before = ("--as-of", "2025-05-31")
+        assert invoke("check", *before, path, "--fail-on", "hint").exit_code == 0
 
 
 class TestReadings:
@@ -341,9 +340,11 @@ class TestReadings:
             *("--reading", "month=calendar", "--reading", "minimum-length=off"),
             *("--reading", "month=phase"),
         )
-        judgements = data["results"][0]["judgements"]
-        readings = {j["reading"] for j in judgements if j["rule"].startswith(("PG2", "PG3"))}
-        assert readings == {None, "month=phase", "minimum-length=off"}
+        readings = {j["reading"] for j in data["results"][0]["judgements"]}
+        assert readings == {
+            *(None, "month=phase", "minimum-length=off"),
+            *("report-time=P4W", "talk-interval=P3M"),
+        }
         subjects = {j["subject"] for j in data["results"][0]["judgements"]}
         assert "month/sicherung_arbeitsplatz/2025-04-15" in subjects
 
@@ -369,6 +370,109 @@ class TestReadings:
         assert result.exit_code == 2
         for word in words:
             assert word in result.stderr
+
+
+class TestComparing:
+    def test_readings(self, tmp_path: Path) -> None:
+        """With --compare-readings it is told what depends on a reading; the exit code stays."""
+        path = case_file(tmp_path, WARNING)
+        data = report(path, "--compare-readings", "--select", "PG2")
+        (result,) = data["results"]
+        assert result["readings"] == [
+            {
+                "reading": "minimum-length",
+                "rule": "PG201",
+                "subject": "phases/0",
+                "outcomes": {"warning": "breached", "error": "breached", "off": "not_applicable"},
+            }
+        ]
+        assert "readings" not in report(path)["results"][0]
+        shown = invoke("check", *AS_OF, path, "--compare-readings", "--lang", "en")
+        assert shown.exit_code == 0
+        assert "reading minimum-length" in shown.stdout
+
+    def test_the_others_stay(self, tmp_path: Path) -> None:
+        """One reading is varied, the others are as they were chosen."""
+        path = case_file(tmp_path, WARNING)
+        chosen = ("--reading", "minimum-length=off", "--compare-readings", "--select", "PG2")
+        (result,) = report(path, *chosen)["results"]
+        (told,) = (j for j in result["judgements"] if j["subject"] == "phases/0" and j["reading"])
+        assert told["outcome"] == "not_applicable"
+        assert [row["reading"] for row in result["readings"]] == ["minimum-length"]
+
+
+class TestServices:
+    """Contract: a service file is checked as cases are, or stands beside them."""
+
+    SERVICE: ClassVar[dict[str, Any]] = {
+        "format": "passtgenau-service/1",
+        "programme": "passtgenau",
+        "trainers": [{"id": "QT-1"}],
+    }
+    HOURS: ClassVar[list[dict[str, Any]]] = [
+        {
+            "id": f"H-{name}",
+            "date": "2025-03-04",
+            "module": "einstiegsphase",
+            "minutes": 60,
+            "trainer": name,
+        }
+        for name in ("QT-1", "QT-2")
+    ]
+
+    @pytest.fixture
+    def service(self, tmp_path: Path) -> Path:
+        """A service file with one trainer."""
+        path = tmp_path / "fachdienst.json"
+        path.write_text(json.dumps(self.SERVICE), encoding="utf-8")
+        return path
+
+    def test_as_a_path(self, service: Path) -> None:
+        """It is judged by the rules about services."""
+        (result,) = report(service)["results"]
+        assert (result["file"], result["case"]) == (str(service), None)
+        assert {j["rule"] for j in result["judgements"]} == {f"PG80{n}" for n in range(1, 9)}
+        assert invoke("check", *AS_OF, service).exit_code == 1
+        assert invoke("check", *AS_OF, service, "--select", "PG809").exit_code == 0
+
+    def test_beside_cases(self, tmp_path: Path, service: Path) -> None:
+        """With --service its trainers are looked for in the cases; it is judged too, and first."""
+        path = case_file(tmp_path, GOOD, hours=self.HOURS)
+        (alone,) = report(path, "--select", "PG809")["results"]
+        assert [(j["subject"], j["outcome"]) for j in alone["judgements"]] == [
+            ("hours", "not_applicable")
+        ]
+        first, second = report(path, "--service", service)["results"]
+        assert (first["file"], second["file"]) == (str(service), str(path))
+        told = [j for j in second["judgements"] if j["rule"] == "PG809"]
+        assert [(j["subject"], j["outcome"]) for j in told] == [("hours/1", "breached")]
+        assert invoke("check", *AS_OF, path, "--fail-on", "warning").exit_code == 0
+        strict = ("--service", service, "--select", "PG809", "--fail-on", "warning")
+        assert invoke("check", *AS_OF, path, *strict).exit_code == 1
+
+    def test_told_once(self, tmp_path: Path, service: Path) -> None:
+        """A service in a folder of cases that is named as well is judged once."""
+        case_file(tmp_path, GOOD)
+        data = report(tmp_path, "--service", service)
+        assert len(data["results"]) == 2
+        assert data["summary"]["files"] == 2
+
+    def test_that_is_a_case(self, tmp_path: Path) -> None:
+        """A case file in place of the service file is a problem of that file."""
+        path = case_file(tmp_path, GOOD)
+        other = case_file(tmp_path, GOOD, "other.json")
+        result = invoke("check", *AS_OF, path, "--service", other, "--format", "json")
+        assert result.exit_code == 2
+        data = json.loads(result.stdout)
+        assert {problem["file"] for problem in data["problems"]} == {str(other)}
+        assert [found["file"] for found in data["results"]] == [str(path)]
+
+    def test_that_is_missing(self, tmp_path: Path) -> None:
+        """So is a file that is not there."""
+        path = case_file(tmp_path, GOOD)
+        result = invoke("check", *AS_OF, path, "--service", tmp_path / "nosuch.json")
+        assert result.exit_code == 2
+        assert "nosuch.json" in result.stdout
 
 
 class TestEncodings:

@@ -40,7 +40,7 @@ class TestCalendar:
         """One task on a holiday, folded and escaped as RFC 5545 asks."""
         made = agenda(within=Length.weeks(3))
         words = (
-            "Fall: das nächste bis 19.06.2025: Reflexionsgespräch"
+            "Fall: Reflexionsgespräch: das nächste bis 19.06.2025"
             r"\nPG701\, Abschnitt 3.3: „In regelmäßigen Abständen werden Reflexionsgespräche“"
             r"\nFeiertag: Fronleichnam (§ 26 Abs. 3 und 4 SGB X prüfen)"
         )

@@ -61,7 +61,7 @@ class TestShape:
             "severity": "warning",
             "subject": "case",
             "title": "Regelmäßige Reflexionsgespräche",
-            "message": "das nächste bis 19.06.2025: Reflexionsgespräch",
+            "message": "Reflexionsgespräch: das nächste bis 19.06.2025",
             "pointer": "/phases/0/start",
             "line": 15,
             "column": 13,

@@ -43,7 +43,7 @@ class TestTheList:
             "\n"
             "Noch offen\n"
             "  19.06.2025  PG701  Regelmäßige Reflexionsgespräche  LOE-2025-007  a.json:15:13\n"
-            "              Fall: das nächste bis 19.06.2025: Reflexionsgespräch\n"
+            "              Fall: Reflexionsgespräch: das nächste bis 19.06.2025\n"
             "              Feiertag: Fronleichnam\n"
             "  08.03.2026  PG601  Dokumentation des Moduls  LOE-2025-007  a.json:18:3\n"
             "              Phase 2 (Qualifizierungsphase ab 14.04.2025): Moduldokumentation"

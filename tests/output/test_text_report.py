@@ -340,7 +340,7 @@ class TestServices:
         assert lines[0].startswith(f"{head}  passtgenau@2024-05-17  ")
         (breach,) = checked_service.report["PG807"]
         first = next(n for n, one in enumerate(lines) if "PG807" in one)
-        assert lines[first].endswith("s.json:4:12")
+        assert lines[first].endswith("s.json:4:11")
         assert lines[first + 1] == f"    {head}: {message(breach, PROGRAMME, lang)}"
 
     def test_nothing_is_lost(self) -> None:

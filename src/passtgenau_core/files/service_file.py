@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import Problem
+from ..errors import InputError, Problem
 from ..programme import Programme
 from ..service import Service
 from . import scalars, structure
@@ -112,8 +112,9 @@ def _structured(
 ) -> Service | None:
     converter = structure.converter(programme, thorough=True)
     read = structure.field_by_field(Service, body, converter, _ENVELOPE, problems)
-    service = None
     # What could be read is put together all the same, to hear what clashes inside it.
-    with structure.collecting(problems):
-        service = Service(**read)
-    return service
+    try:
+        return Service(**read)
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
