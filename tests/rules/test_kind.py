@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import attrs
 import pytest
@@ -262,7 +263,7 @@ class TestJudged:
         """Every value is in the field of its name."""
         rule = PROGRAMME.rule("PG201")
         remedy = Remedy(action="none")
-        values = {
+        values: dict[str, Any] = {
             "observed": 61,
             "allowed": 60,
             "due": day("2025-06-01"),

@@ -46,7 +46,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
-    return judged(rule, "hours", MET, "all-billable")
+    return judged(rule, "hours", MET, "all-billable", facts=("/hours",))
 
 
 def _idle(rule: Rule, programme: Programme) -> Text | None:

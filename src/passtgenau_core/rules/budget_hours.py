@@ -40,6 +40,7 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: str) -> Judgement:
             NOT_APPLICABLE,
             "no-hours-granted",
             pointer="/budget/hours",
+            facts=("/budget", *(f"/{n.subject}/module" for n in snapshot.phases_of(module))),
         )
     return judge_cap(
         rule,

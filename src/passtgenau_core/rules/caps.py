@@ -54,7 +54,7 @@ def judge_cap(
             observed=minutes,
             allowed=cap,
             pointer=pointer,
-            facts=(crossing.id,),
+            facts=(crossing.id, "/hours", *_ends(snapshot, module)),
             remedy=partial(_reversals, snapshot, module.id, crossing, until, minutes - cap),
         )
     return judged(
@@ -65,7 +65,12 @@ def judge_cap(
         observed=minutes,
         allowed=cap,
         pointer="/hours",
+        facts=("/hours", *_ends(snapshot, module)),
     )
+
+
+def _ends(snapshot: Snapshot, module: Module) -> tuple[str, ...]:
+    return tuple(f"/{numbered.subject}/end" for numbered in snapshot.phases_of(module.id))
 
 
 def _reversals(

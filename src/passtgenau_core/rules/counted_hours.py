@@ -41,7 +41,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
-    return judged(rule, "hours", MET, "all-counted")
+    return judged(rule, "hours", MET, "all-counted", facts=("/hours",))
 
 
 BOUNDARY = Text(

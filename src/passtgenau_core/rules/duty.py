@@ -160,7 +160,7 @@ def _judge(
     terms = _terms(parameters)
     due = due_by(parameters.until, parameters.within, snapshot, span)
     if due.day is None:
-        return judged(rule, subject, PENDING, "no-day-yet", terms=terms)
+        return judged(rule, subject, PENDING, "no-day-yet", facts=due.facts, terms=terms)
     if span.broken_off and span.end is not None and span.end < due.day and not due.outlasts:
         return judged(
             rule,

@@ -110,8 +110,11 @@ def due_by(until: tuple[str, ...], within: Length | None, snapshot: Snapshot, sp
     facts: tuple[Fact, ...] = ()
     for anchor in until:
         known, from_ = _anchor(anchor, snapshot, span)
+        facts = (*facts, *(f for f in from_ if f not in facts))
         if known is not None and (day is None or known < day):
-            day, facts = known, from_
+            day = known
+    if all(anchor.startswith(RECORD) for anchor in until):
+        facts = (*facts, span.start_at)
     if day is None or within is None:
         return Due(day=day, outlasts=outlasts, facts=facts)
     last = deadline(day, within)
@@ -134,7 +137,7 @@ def _anchor(anchor: str, snapshot: Snapshot, span: Span) -> tuple[date | None, t
     if anchor.startswith(RECORD):
         records = snapshot.records_of(anchor.removeprefix(RECORD))
         if not records:
-            return None, ()
+            return None, ("/records",)
         return records[0].record.date, (f"/{records[0].subject}/date",)
     named = next(m for m in snapshot.programme.milestones if m.id == anchor)
     return milestone_day(named, span)
@@ -146,6 +149,7 @@ def milestone_day(milestone: Milestone, span: Span) -> tuple[date, tuple[Fact, .
     A measure that was broken off was not meant to be short.
     """
     start, end = span.start, span.end
+    early_at = span.end_at.removesuffix("end") + "ended_early"
     limit = milestone.middle_below
     if limit is not None and end is not None and not span.broken_off:
         whole = period_end(start, limit)
@@ -154,9 +158,10 @@ def milestone_day(milestone: Milestone, span: Span) -> tuple[date, tuple[Fact, .
             return middle, (
                 span.start_at,
                 span.end_at,
+                early_at,
                 Computed(function="period_end", start=start, length=limit, day=whole),
                 Computed(function="middle_day", start=start, end=end, day=middle),
             )
     day = period_end(start, milestone.after)
     computed = Computed(function="period_end", start=start, length=milestone.after, day=day)
-    return day, (span.start_at, computed)
+    return day, (span.start_at, computed, span.end_at, early_at)

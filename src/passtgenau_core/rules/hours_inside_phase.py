@@ -72,7 +72,7 @@ def _tell(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Judg
 
 
 def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
-    return judged(rule, "hours", MET, "all-inside-phases")
+    return judged(rule, "hours", MET, "all-inside-phases", facts=("/hours", "/phases"))
 
 
 BOUNDARY = Text(

@@ -40,7 +40,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
             allowed=allowed,
             due=allowed,
             pointer=f"/{numbered.subject}",
-            facts=(f"/{numbered.subject}/start", computed),
+            facts=(f"/{numbered.subject}/start", pointer, computed),
             remedy=None if running else Remedy(action="set", pointer=pointer, value=allowed),
         )
     met = phase.end <= allowed

@@ -28,13 +28,20 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     if shortest is None:
         return judged(rule, numbered.subject, NOT_APPLICABLE, "no-shortest-length")
     if phase.ended_early is not None:
-        return judged(rule, numbered.subject, NOT_APPLICABLE, "ended-early")
+        return judged(
+            rule,
+            numbered.subject,
+            NOT_APPLICABLE,
+            "ended-early",
+            facts=(f"/{numbered.subject}/ended_early",),
+        )
     pointer = f"/{numbered.subject}/end"
     allowed = period_end(phase.start, shortest)
     facts = (
         f"/{numbered.subject}/start",
         pointer,
         Computed(function="period_end", start=phase.start, length=shortest, day=allowed),
+        f"/{numbered.subject}/ended_early",
     )
     if phase.end is None:
         lasted = snapshot.as_of >= allowed
@@ -45,7 +52,7 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
             "long-enough-already" if lasted else "not-long-enough-yet",
             allowed=allowed,
             pointer=f"/{numbered.subject}",
-            facts=(facts[0], facts[2]),
+            facts=facts,
         )
     met = phase.end >= allowed
     return judged(

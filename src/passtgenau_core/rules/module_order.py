@@ -21,7 +21,8 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     # In the concept's order, a phase is overtaken by those that start later further up.
     phases = [(place[n.phase.module], n.phase.start, n) for n in snapshot.internal]
     for own, start, numbered in phases:
-        overtaken = [(day, other) for at, day, other in phases if at < own and day > start]
+        above = [(day, other) for at, day, other in phases if at < own]
+        overtaken = [(day, other) for day, other in above if day > start]
         pointer = f"/{numbered.subject}/start"
         latest = max(day for day, _ in overtaken) if overtaken else None
         yield judged(
@@ -32,7 +33,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             observed=start,
             allowed=latest,
             pointer=pointer,
-            facts=(pointer, *[f"/{other.subject}/start" for _, other in overtaken]),
+            facts=(pointer, *[f"/{other.subject}/start" for _, other in above]),
             remedy=None if latest is None else move_start(numbered, latest),
         )
 

@@ -60,6 +60,7 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
         return
     previous, at = span.start, span.start_at
+    chain = [at]
     records = _inside(snapshot.records_of(parameters.record), span)
     days = [numbered.record.date for numbered in records]
     reached = 0
@@ -68,11 +69,13 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         # The latest one in time is the best: those before it only come sooner.
         following = bisect_right(days, last, lo=reached)
         if following == reached:
-            yield _too_late(rule, previous, at, last, records[reached])
+            facts = (at, _computed(rule, previous, last), span.end_at)
+            yield _too_late(rule, last, records[reached], facts)
             return
         reached = following
         previous, at = days[reached - 1], f"/{records[reached - 1].subject}/date"
-    yield _next(rule, snapshot, span, previous, at)
+        chain.append(at)
+    yield _next(rule, snapshot, span, previous, chain)
 
 
 def _inside(records: Sequence[NumberedRecord], span: Span) -> list[NumberedRecord]:
@@ -89,7 +92,7 @@ def _computed(rule: Rule, previous: date, last: date) -> Computed:
 
 
 def _too_late(
-    rule: Rule, previous: date, at: str, last: date, numbered: NumberedRecord
+    rule: Rule, last: date, numbered: NumberedRecord, facts: tuple[Fact, ...]
 ) -> Judgement:
     pointer = f"/{numbered.subject}/date"
     return judged(
@@ -100,32 +103,33 @@ def _too_late(
         observed=numbered.record.date,
         allowed=last,
         pointer=pointer,
-        facts=(at, pointer, _computed(rule, previous, last)),
+        facts=(pointer, *facts),
         terms=(rule.parameters.record,),
         remedy=TOO_LATE,
     )
 
 
-def _next(rule: Rule, snapshot: Snapshot, span: Span, previous: date, at: str) -> Judgement:
+def _next(
+    rule: Rule, snapshot: Snapshot, span: Span, previous: date, chain: list[str]
+) -> Judgement:
     """What holds after the last record so far."""
     terms = (rule.parameters.record,)
     last = deadline(previous, rule.parameters.interval)
-    facts: tuple[Fact, ...] = (at, _computed(rule, previous, last))
-    if span.end is not None:
-        facts = (*facts, span.end_at)
-        if span.end <= last:
-            over = span.end < snapshot.as_of
-            return judged(
-                rule,
-                "case",
-                MET if over else PENDING,
-                "came-regularly" if over else "no-more-needed",
-                observed=span.end,
-                allowed=last,
-                pointer=span.end_at,
-                facts=facts,
-                terms=terms,
-            )
+    at = chain[-1]
+    facts: tuple[Fact, ...] = (*chain, _computed(rule, previous, last), span.end_at)
+    if span.end is not None and span.end <= last:
+        over = span.end < snapshot.as_of
+        return judged(
+            rule,
+            "case",
+            MET if over else PENDING,
+            "came-regularly" if over else "no-more-needed",
+            observed=span.end,
+            allowed=last,
+            pointer=span.end_at,
+            facts=facts,
+            terms=terms,
+        )
     waiting = snapshot.as_of <= last
     return judged(
         rule,
