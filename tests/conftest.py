@@ -1,4 +1,5 @@
-"""Hypothesis profiles: ``ci`` is the default and repeatable, ``long`` looks further.
+"""Hypothesis profiles: ``ci`` is the default and repeatable, ``quick`` and ``long`` look at less
+and at more.
 
 Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """
@@ -17,6 +18,9 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=_SLOW_IS_FINE,
     print_blob=True,
+)
+settings.register_profile(
+    "quick", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=_SLOW_IS_FINE
