@@ -342,8 +342,8 @@ class TestWaivers:
             ):
                 assert by_subject(check(case, as_of=as_of))["PG202", "phases/1"].outcome is outcome
 
-    def test_an_expired_waiver_leaves_the_remedy(self) -> None:
-        """What would mend a breach does so whether or not a waiver once covered it."""
+    def test_an_expired_waiver_withholds_the_remedy(self) -> None:
+        """Mending the breach would make the waiver needless (W103), which is a breach anew."""
         waiver = Waiver(
             rule="PG202",
             subject="phases/1",
@@ -360,7 +360,7 @@ class TestWaivers:
             assert plain.remedy == Remedy(
                 action="set", pointer="/phases/1/end", value=date(2026, 1, 30)
             )
-            assert expired.remedy == plain.remedy
+            assert expired.remedy is None
 
     def test_waived_does_not_fail(self) -> None:
         """What is waived is no breach, and does not fail, strictly judged neither."""

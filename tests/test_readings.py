@@ -85,6 +85,8 @@ class TestCases:
         found = compare_readings(case_of(phase, entries=entries), date(2025, 12, 1), select="PG302")
         told = {one.subject.rpartition("/")[2]: dict(one.outcomes) for one in found}
         assert told == {
+            "2025-04": {"calendar": Outcome.MET, "phase": None},
+            "2025-05": {"calendar": Outcome.MET, "phase": None},
             "2025-04-15": {"calendar": None, "phase": Outcome.BREACHED},
         }
 
