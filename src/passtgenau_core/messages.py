@@ -99,10 +99,11 @@ def money(value: Cents, lang: Language = "de") -> str:
         >>> money(Cents(8820050)), money(Cents(8820050), "en")
         ('88.200,50 EUR', '88,200.50 EUR')
     """
-    euros, rest = divmod(value, 100)
+    euros, rest = divmod(abs(value), 100)
+    sign = "-" if value < 0 else ""
     point, group = (",", ".") if lang == "de" else (".", ",")
     grouped = f"{euros:,}".replace(",", group)
-    return f"{grouped}{point}{rest:02d} EUR"
+    return f"{sign}{grouped}{point}{rest:02d} EUR"
 
 
 def day(value: date, lang: Language = "de") -> str:
