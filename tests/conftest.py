@@ -1,5 +1,4 @@
-"""Hypothesis profiles: ``ci`` is the default and repeatable, ``quick`` and ``long`` look at less
-and at more.
+"""Hypothesis profiles: ``ci`` is the default and repeatable, ``quick`` looks at less, ``long`` more.
 
 Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """
