@@ -1,4 +1,4 @@
-"""Hypothesis profiles: ``ci`` is the default and repeatable, ``quick`` looks at less, ``long`` more.
+"""Hypothesis profiles: ``ci`` is the default and repeatable, ``quick`` is short, ``long`` is long.
 
 Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """

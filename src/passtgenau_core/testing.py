@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -58,8 +58,12 @@ def _days(first: date, last: date) -> st.SearchStrategy[date]:
 
 
 @cache
-def _one_of(*values: T) -> st.SearchStrategy[T]:
+def _sampled(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     return st.sampled_from(values)
+
+
+def _one_of(*values: T) -> st.SearchStrategy[T]:
+    return _sampled(values)
 
 
 @cache
