@@ -19,7 +19,7 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile(
-    "quick", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+    "quick", max_examples=30, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=_SLOW_IS_FINE
