@@ -593,3 +593,25 @@ class TestInPython:
         """The nearest id is suggested."""
         with pytest.raises(InputError, match="did you mean PG301"):
             raise_unknown_rule("PG3O1", (load_programme("passtgenau"),))
+
+
+class TestComparing:
+    """``--compare-readings``, of cases and of services, and where nothing is to be judged."""
+
+    def test_of_a_service(self, tmp_path: Path) -> None:
+        """What of a service depends on a reading is told with its judgements."""
+        path = tmp_path / "service.yaml"
+        path.write_text("format: passtgenau-service/1\nmeetings: [2025-02-01]\n", encoding="utf-8")
+        data = report(path, "--compare-readings", "--select", "PG806")
+        (result,) = data["results"]
+        assert result["case"] is None
+        assert [j["rule"] for j in result["judgements"]] == ["PG806"]
+        assert [found["outcomes"] for found in result["readings"]] == [
+            {"P3M": "breached", "P1M": "breached", "P6M": "met"}
+        ]
+
+    def test_where_nothing_is_selected(self, tmp_path: Path) -> None:
+        """A case of a programme that has none of the selected rules has nothing to compare."""
+        data = report(write(tmp_path / "a.json"), "--compare-readings", "--select", "IB1")
+        (result,) = data["results"]
+        assert (result["judgements"], result["readings"]) == ([], [])
