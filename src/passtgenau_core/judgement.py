@@ -190,6 +190,15 @@ _RANK: Mapping[Severity, int] = MappingProxyType(
 )
 
 
+def fails(
+    outcome: Outcome, severity: Severity, at: Severity | None = Severity.ERROR, *, strict: bool
+) -> bool:
+    """Whether a judgement fails: a breach of severity ``at`` or graver, undetermined if strict."""
+    if outcome is Outcome.BREACHED:
+        return at is not None and _RANK[severity] >= _RANK[at]
+    return strict and outcome is Outcome.UNDETERMINED
+
+
 @attrs.frozen(kw_only=True)
 class Report:
     """All judgements of one case or one service on one day, in the order of the programme's rules.
@@ -261,11 +270,7 @@ class Report:
             at: The least severity that fails; ``None``: no breach fails.
             strict: What is undetermined fails too.
         """
-        return any(
-            (j.outcome is Outcome.BREACHED and at is not None and _RANK[j.severity] >= _RANK[at])
-            or (strict and j.outcome is Outcome.UNDETERMINED)
-            for j in self.judgements
-        )
+        return any(fails(j.outcome, j.severity, at, strict=strict) for j in self.judgements)
 
     def since(self, before: Report) -> Report:
         """What is new in this report, or different; what is gone is in ``withdrawn``."""

@@ -13,7 +13,10 @@ from ..output import agenda_ics, agenda_json, agenda_text
 from ..output.agenda import agenda_of
 from ..periods import Length
 from ..programme import Programme
-from . import inputs, options, terminal
+from ..runs.checker import Checker
+from ..runs.choice import Choice
+from ..runs.running import check_paths
+from . import options, settings, terminal
 
 _WITHIN = re.compile(r"([0-9]{1,6})([dwm])")
 
@@ -40,7 +43,9 @@ class _Within(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@settings.isolated
+@settings.config
 @options.as_of
 @click.option(
     "--within",
@@ -54,12 +59,14 @@ class _Within(click.ParamType):  # type: ignore[type-arg]
 @options.reading
 @options.programme
 @options.service
-@click.option("--select", multiple=True, metavar="ID", help="Only rules with this id or prefix.")
-@click.option("--ignore", multiple=True, metavar="ID", help="No rules with this id or prefix.")
+@options.select
+@options.ignore
 @click.pass_context
 def due(
     context: click.Context,
+    *,
     paths: tuple[str, ...],
+    isolated: bool,
     as_of: date,
     within: Length | int | None,
     format: str,
@@ -74,16 +81,15 @@ def due(
     """List the duties that are still open, by due day, overdue ones first.
 
     A PATH is a file, a folder (all its *.json, *.yaml and *.yml, recursively) or - for standard
-    input.
+    input. Without a PATH, those of the configuration are looked at.
 
     Exit codes: 0, whatever is overdue; 2 input or usage that could not be understood.
     """
-    choice = inputs.Choice(readings=dict(reading), select=select, ignore=ignore)
+    choice = Choice(readings=reading, select=select, ignore=ignore)
     with options.told_as_usage_errors(lang):
-        choice.validate(programme)
-        run = inputs.check_all(
-            paths, choice, as_of=as_of, programme=programme, lang=lang, service=service
-        )
+        settings.validate(context, choice, programme)
+        checker = Checker(choice=choice, as_of=as_of, lang=lang, programme=programme)
+        run = check_paths(settings.paths_of(context, paths), checker, service=service)
         agenda = agenda_of(run, within)
     if format == "json":
         terminal.write(agenda_json.render(agenda), output)

@@ -15,7 +15,7 @@ from ..files.programme_file import load_programme
 from ..language import LANGUAGES, Language
 from ..output.lines import printable
 from ..periods import parse_day
-from ..programme import Programme
+from ..programme import Programme, Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -71,6 +71,34 @@ class _Programme(click.ParamType):  # type: ignore[type-arg]
                 self.fail(f"{printable(value)}: {error.strerror}", param, ctx)
 
 
+# Older versions of click know no type arguments here.
+class _Severity(click.ParamType):  # type: ignore[type-arg]
+    name = "severity"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, Severity]:
+        if isinstance(value, tuple):
+            return value
+        rule, equals, level = value.partition("=")
+        if not (rule and equals) or level not in {severity.value for severity in Severity}:
+            self.fail(
+                f"{value!r}: expected ID=error, ID=warning or ID=hint, e.g. PG201=hint", param, ctx
+            )
+        return rule, Severity(level)
+
+
+# Older versions of click know no type arguments here.
+class _FileIgnore(click.ParamType):  # type: ignore[type-arg]
+    name = "ignore"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, tuple[str, ...]]:
+        if isinstance(value, tuple):
+            return value
+        pattern, equals, ids = value.rpartition("=")
+        if not (pattern and equals and ids):
+            self.fail(f"{value!r}: expected PATTERN=ID[,ID], e.g. 'old/*=PG6,PG7'", param, ctx)
+        return pattern, tuple(ids.split(","))
+
+
 as_of = click.option(
     "--as-of",
     type=_Day(),
@@ -86,6 +114,7 @@ lang = click.option(
     type=click.Choice(LANGUAGES),
     default="de",
     show_default=True,
+    is_eager=True,
     help="Language of messages.",
 )
 reading = click.option(
@@ -100,6 +129,26 @@ programme = click.option(
     type=_Programme(),
     metavar="FILE",
     help="A programme of your own (TOML), which the case files name.",
+)
+severity = click.option(
+    "--severity",
+    type=_Severity(),
+    multiple=True,
+    metavar="ID=LEVEL",
+    help="The severity of the rules with this id or prefix: error, warning or hint.",
+)
+per_file_ignore = click.option(
+    "--per-file-ignore",
+    type=_FileIgnore(),
+    multiple=True,
+    metavar="PATTERN=ID,...",
+    help="No rules with these ids or prefixes for files whose names fit the pattern.",
+)
+select = click.option(
+    "--select", multiple=True, metavar="ID", help="Only rules with this id or prefix."
+)
+ignore = click.option(
+    "--ignore", multiple=True, metavar="ID", help="No rules with this id or prefix."
 )
 service = click.option(
     "--service",

@@ -1,8 +1,7 @@
-"""The commands about programmes of one's own: check one, and start one."""
+"""The commands ``passtgenau programme``: work on programmes of one's own."""
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 import attrs
@@ -13,7 +12,8 @@ from ..files.programme_file import read_programme
 from ..files.programme_lint import lints
 from ..language import Language
 from ..output.programme_check import CheckedProgramme, exit_code, render_json, render_text
-from . import inputs, options, terminal
+from ..runs.paths import cannot_open
+from . import options, terminal
 
 
 @click.group()
@@ -59,15 +59,6 @@ def _checked(file: str) -> CheckedProgramme:
     except InputError as error:
         problems = error.problems
     except OSError as error:
-        problems = (inputs.cannot_open(file, error),)
+        problems = (cannot_open(file, error),)
     named = tuple(attrs.evolve(problem, file=file) for problem in problems)
     return CheckedProgramme(file=file, read=read, problems=named)
-
-
-@click.command("programme")
-@options.output
-@options.lang
-def new_programme(output: str | None, lang: Language) -> None:
-    """Print a commented programme file to start from."""
-    folder = resources.files("passtgenau_core") / "templates"
-    terminal.write((folder / f"programme.{lang}.toml").read_text("utf-8"), output)

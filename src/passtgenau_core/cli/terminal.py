@@ -35,13 +35,19 @@ def show(lines: Iterable[Line], output: str | None) -> None:
 
 def write(text: str, output: str | None) -> None:
     """Write a result as UTF-8 to a file as a whole, or to standard output."""
+    write_parts((text,), output)
+
+
+def write_parts(parts: Iterable[str], output: str | None) -> None:
+    """As :func:`write`, for a result that is made part by part."""
     if output is None:
-        # Names of files may hold bytes that are no UTF-8.
-        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+        for part in parts:
+            # Names of files may hold bytes that are no UTF-8.
+            sys.stdout.buffer.write(part.encode(errors="backslashreplace"))
         sys.stdout.buffer.flush()
         return
     try:
-        write_atomically(Path(output), text)
+        write_atomically(Path(output), parts)
     except OSError as error:
         name = printable(output)
         raise click.UsageError(f"cannot write {name}: {error.strerror}") from None

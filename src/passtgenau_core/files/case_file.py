@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
@@ -225,17 +225,18 @@ def save_case(case: Case, path: str | os.PathLike[str]) -> None:
     if form is None:
         what = Text("Dateiendung", "file ending")
         raise InputError([unknown_name(what, target.suffix, forms)])
-    write_atomically(target, dump_case(case, format=form))
+    write_atomically(target, (dump_case(case, format=form),))
 
 
-def write_atomically(target: Path, text: str) -> None:
+def write_atomically(target: Path, parts: Iterable[str]) -> None:
     """Write beside the file and put it in its place: nobody ever sees half of it.
 
     A link stays a link, and what is no file, such as ``/dev/stdout``, is written to directly.
     """
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.writelines(parts)
         return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
@@ -243,7 +244,7 @@ def write_atomically(target: Path, text: str) -> None:
         with os.fdopen(
             handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
         ) as stream:
-            stream.write(text)
+            stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists():

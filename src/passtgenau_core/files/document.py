@@ -34,12 +34,17 @@ class Position(NamedTuple):
 
 
 class Node(NamedTuple):
-    """Where a node's key (its own value, in a list) and its value begin."""
+    """Where a node's key (its own value, in a list) and its value begin, and where that ends.
+
+    The end is the place after the last character.
+    """
 
     key: Position
     value: Position
+    end: Position
 
 
+_TOP = Position(1, 1)
 Positions = dict[str, Node]
 Finder = Callable[[str], Node | None]
 """Finds a node by its JSON pointer."""
@@ -67,7 +72,7 @@ class Document:
             self._finder = self._find(self.text)
         while (node := self._finder(pointer)) is None and pointer:
             pointer = pointer.rpartition("/")[0]
-        return node or Node(Position(1, 1), Position(1, 1))
+        return node or Node(_TOP, _TOP, _TOP)
 
     def place(self, problem: Problem) -> Problem:
         """``problem`` with its file, line and column."""
@@ -93,6 +98,11 @@ def position_at(text: str, offset: int) -> Position:
     return Position(text.count("\n", 0, offset) + 1, offset - line_start + 1)
 
 
+def format_of(path: str | os.PathLike[str]) -> Format | None:
+    """The format that the ending of a file's name says, or ``None``."""
+    return _SUFFIXES.get(Path(path).suffix.lower())
+
+
 def read_text(source: Source, format: Format | None) -> tuple[str | None, str, Format]:
     """File name, text and format of a path, or of text, bytes or an open file with its format.
 
@@ -104,7 +114,7 @@ def read_text(source: Source, format: Format | None) -> tuple[str | None, str, F
         raise _no_format(None)
     if isinstance(source, (str, os.PathLike)) and (format is None or not isinstance(source, str)):
         path = Path(source)
-        known = format or _SUFFIXES.get(path.suffix.lower())
+        known = format or format_of(path)
         if known is None:
             raise _no_format(str(path))
         with path.open("rb") as stream:

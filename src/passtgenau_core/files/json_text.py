@@ -165,6 +165,7 @@ class _Walk:
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._frames: list[_Frame] = []
         for match in _TOKEN.finditer(text):
+            self._end = self._at(match.end())
             self._take(match.group(), self._at(match.start()))
             if len(self._frames) > MOST_DEPTH:
                 self.problems.append(too_deep(file, self._at(match.start())))
@@ -177,7 +178,8 @@ class _Walk:
     def _take(self, token: str, at: Position) -> None:
         frame = self._frames[-1] if self._frames else None
         if token in ("]", "}"):
-            self._frames.pop()
+            pointer = self._frames.pop().pointer
+            self.positions[pointer] = self.positions[pointer]._replace(end=self._end)
         elif token == ",":
             self._frames[-1].end_member()
         elif token != ":":
@@ -197,7 +199,7 @@ class _Walk:
         frame.key = (pointer, at)
 
     def _value(self, token: str, pointer: str, key_at: Position, at: Position) -> None:
-        self.positions[pointer] = Node(key_at, at)
+        self.positions[pointer] = Node(key_at, at, self._end)
         if token in ("[", "{"):
             self._frames.append(_Frame(pointer, is_list=token == "["))
         elif token in _NO_NUMBERS or _BEYOND_MEASURE.match(token):

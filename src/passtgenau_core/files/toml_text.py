@@ -109,13 +109,12 @@ def _locate(key: str, lines: list[str], start: int, end: int) -> Node:
     for number in range(start, end):
         match = spelled.search(lines[number])
         if match and not key.isdecimal():
-            return Node(
-                Position(number + 1, match.start() + 1), Position(number + 1, match.end() + 1)
-            )
+            value = Position(number + 1, match.end() + 1)
+            return Node(Position(number + 1, match.start() + 1), value, value)
     # A line that adds a node always has content.
     number = next(
         n for n in range(start, end) if lines[n].lstrip().rstrip("\n")[:1] not in ("", "#")
     )
     text = lines[number]
     at = Position(number + 1, len(text) - len(text.lstrip()) + 1)
-    return Node(at, at)
+    return Node(at, at, at)

@@ -149,6 +149,7 @@ class _Walk:
         # Each frame is a container, its pointer, and the key that waits for its value.
         self._frames: list[tuple[Any, str, list[Any]]] = []
         self._keys: dict[str, Position] = {}
+        self._end = Position(1, 1)
         self._documents = 0
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         with suppress(_StopError):
@@ -191,12 +192,13 @@ class _Walk:
         at = self._at(event.start_mark)
         if name == "ScalarEvent":
             self._tag(event, at, scalar_node=True)
+            self._end = self._at(event.end_mark)
             self._scalar(event, at)
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             self._tag(event, at, scalar_node=False)
             self._open({} if name == "MappingStartEvent" else [], at)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
-            self._frames.pop()
+            self._close(event)
         elif name == "AliasEvent":
             self._tell(
                 at,
@@ -247,8 +249,16 @@ class _Walk:
                 pointer = step(parent, key)
                 container[key] = value
         if self.positions is not None:
-            self.positions[pointer] = Node(key_at, at)
+            self.positions[pointer] = Node(key_at, at, self._end)
         return pointer
+
+    def _close(self, event: Any) -> None:
+        # A block without brackets ends where its last member does, not where the next one begins.
+        if event.end_mark.index > event.start_mark.index:
+            self._end = self._at(event.end_mark)
+        _, pointer, _ = self._frames.pop()
+        if self.positions is not None:
+            self.positions[pointer] = self.positions[pointer]._replace(end=self._end)
 
     def _open(self, container: Any, at: Position) -> None:
         if self._frames and isinstance(self._frames[-1][0], dict) and not self._frames[-1][2]:

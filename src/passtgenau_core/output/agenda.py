@@ -6,14 +6,12 @@ from datetime import date
 
 import attrs
 
-from ..agenda import DueItem, by_day, last_day, open_duties
-from ..files.document import Position
+from ..agenda import last_day
 from ..freedays import free_day, is_weekend
 from ..language import Language, Text
-from ..messages import message, subject_text
 from ..periods import Length
-from ..rules import rule_named
-from .run import Checked, Run
+from ..programme import Programme, Source
+from ..runs.result import Finding, Result, Run
 
 
 @attrs.frozen(kw_only=True)
@@ -21,35 +19,51 @@ class Entry:
     """An open duty with the file that it was found in.
 
     Attributes:
-        item: The duty.
-        checked: The file.
+        finding: The judgement.
+        due: The last day on which it can be met, or could have been.
+        result: The file.
+        run: The run.
     """
 
-    item: DueItem
-    checked: Checked
+    finding: Finding
+    due: date
+    result: Result
+    run: Run
 
     @property
-    def position(self) -> Position:
-        """Where it stands in the file."""
-        return self.checked.read.document.node(self.item.judgement.pointer).value
+    def overdue(self) -> bool:
+        """Whether its day has passed."""
+        return self.due < self.run.as_of
 
-    def title(self, lang: Language) -> str:
+    @property
+    def programme(self) -> Programme:
+        """The programme it was judged against."""
+        return self.run.programmes[self.result.programme]
+
+    @property
+    def source(self) -> Source:
+        """The words that the rule comes from."""
+        return self.run.rule(self.result, self.finding).source
+
+    @property
+    def title(self) -> str:
         """The title of the rule."""
-        return rule_named(self.item.judgement.rule, self.item.programme).title.within(lang)
+        return self.run.rule(self.result, self.finding).title.within(self.run.lang)
 
-    def whose(self, lang: Language) -> str:
+    @property
+    def whose(self) -> str:
         """The id of the case, or that it is the service's."""
-        return self.item.case or Text("Fachdienst", "service").within(lang)
+        return self.result.case or Text("Fachdienst", "service").within(self.run.lang)
 
-    def says(self, lang: Language) -> str:
+    @property
+    def says(self) -> str:
         """What it is about, and what is missing."""
-        subject = subject_text(self.item.judgement.subject, self.checked.judged, lang)
-        return f"{subject}: {message(self.item.judgement, self.item.programme, lang)}"
+        return f"{self.finding.about}: {self.finding.message}"
 
     def note(self, lang: Language) -> str | None:
         """That the day is on a weekend or is a public holiday, where it is."""
-        free = free_day(self.item.due)
-        if free is None or is_weekend(self.item.due):
+        free = free_day(self.due)
+        if free is None or is_weekend(self.due):
             return None if free is None else free.within(lang)
         holiday = Text("Feiertag", "public holiday").within(lang)
         return f"{holiday}: {free.within(lang)}"
@@ -85,10 +99,14 @@ def agenda_of(run: Run, within: Length | int | None) -> Agenda:
     """
     last = last_day(run.as_of, within)
     entries = (
-        Entry(item=item, checked=checked)
-        for checked in run.checked
-        for item in open_duties(checked.report)
-        if last is None or item.due <= last
+        Entry(finding=finding, due=finding.due, result=result, run=run)
+        for result, finding in run.findings()
+        if finding.is_duty and finding.due is not None and (last is None or finding.due <= last)
     )
-    in_order = tuple(sorted(entries, key=lambda entry: by_day(entry.item)))
-    return Agenda(run=run, within=within, last=last, entries=in_order)
+    return Agenda(run=run, within=within, last=last, entries=tuple(sorted(entries, key=_by_day)))
+
+
+def _by_day(entry: Entry) -> tuple[date, str, str, str, str]:
+    """By due day, then by case, rule, subject and programme."""
+    finding, result = entry.finding, entry.result
+    return entry.due, result.case or "", finding.rule, finding.subject, result.programme

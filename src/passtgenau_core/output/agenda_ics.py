@@ -11,7 +11,6 @@ from datetime import UTC, datetime, time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ..agenda import DueItem
 from ..language import Text
 from ..programme import Severity
 from .agenda import Agenda, Entry
@@ -40,19 +39,19 @@ def render(agenda: Agenda) -> str:
     for entry in agenda.entries:
         task = icalendar.Todo()
         _fill(task, entry, agenda)
-        task.add("uid", _once(uid(entry.item), seen))
+        task.add("uid", _once(uid(entry), seen))
         calendar.add_component(task)
     written: bytes = calendar.to_ical()
     return written.decode()
 
 
-def uid(item: DueItem) -> str:
+def uid(entry: Entry) -> str:
     """What names a duty for good: another day, language or edition does not change it.
 
     Its parts cannot run into each other, because no id holds a plus sign or an at sign.
     """
-    judgement = item.judgement
-    return f"{judgement.rule}+{judgement.subject}+{item.case or ''}@{item.programme.id}"
+    finding = entry.finding
+    return f"{finding.rule}+{finding.subject}+{entry.result.case or ''}@{entry.programme.id}"
 
 
 def _once(name: str, seen: Counter[str]) -> str:
@@ -62,23 +61,23 @@ def _once(name: str, seen: Counter[str]) -> str:
 
 
 def _fill(task: Todo, entry: Entry, agenda: Agenda) -> None:
-    item, judgement, lang = entry.item, entry.item.judgement, agenda.run.lang
+    finding, source, lang = entry.finding, entry.source, agenda.run.lang
     section = Text("Abschnitt", "section").within(lang)
-    quote = judgement.source.quote
+    quote = source.quote
     quoted = f"„{quote}“" if lang == "de" else f'"{quote}"'
-    lines = [entry.says(lang), f"{judgement.rule}, {section} {judgement.source.section}: {quoted}"]
+    lines = [entry.says, f"{finding.rule}, {section} {source.section}: {quoted}"]
     note = entry.note(lang)
     if note is not None:
         law = Text("§ 26 Abs. 3 und 4 SGB X prüfen", "check § 26 (3) and (4) SGB X").within(lang)
         lines.append(f"{note} ({law})")
-    summary = f"{entry.title(lang)} ({entry.whose(lang)})"
+    summary = f"{entry.title} ({entry.whose})"
     # The day of the list stands in for the clock: the same list has the same bytes.
     task.add("dtstamp", datetime.combine(agenda.run.as_of, time(), UTC))
-    task.add("due", item.due)
+    task.add("due", entry.due)
     task.add("summary", printable(summary))
     task.add("description", "\n".join(map(printable, lines)))
-    task.add("categories", [printable(item.programme.title.within(lang)), judgement.rule])
-    task.add("priority", _PRIORITIES[judgement.severity])
+    task.add("categories", [printable(entry.programme.title.within(lang)), finding.rule])
+    task.add("priority", _PRIORITIES[finding.severity])
     task.add("status", "NEEDS-ACTION")
 
 

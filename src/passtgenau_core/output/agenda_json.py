@@ -6,7 +6,6 @@ from typing import Any
 
 from ..freedays import free_day
 from ..language import Language
-from ..messages import message
 from ..periods import Length
 from .agenda import Agenda, Entry
 from .json_report import dumped, problem_data
@@ -45,21 +44,21 @@ def iso_duration(within: Length | int | None) -> str | None:
 
 
 def _item(entry: Entry, lang: Language) -> dict[str, Any]:
-    item, judgement, position = entry.item, entry.item.judgement, entry.position
-    free = free_day(item.due)
+    finding, result = entry.finding, entry.result
+    free = free_day(entry.due)
     return {
-        "due": str(item.due),
-        "overdue": item.overdue,
+        "due": str(entry.due),
+        "overdue": entry.overdue,
         "free_day": None if free is None else free.within(lang),
-        "file": entry.checked.file,
-        "case": item.case,
-        "programme": item.programme.name,
-        "rule": judgement.rule,
-        "severity": judgement.severity.value,
-        "subject": judgement.subject,
-        "title": entry.title(lang),
-        "message": message(judgement, item.programme, lang),
-        "pointer": judgement.pointer,
-        "line": position.line,
-        "column": position.column,
+        "file": result.file,
+        "case": result.case,
+        "programme": result.programme,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "title": entry.title,
+        "message": finding.message,
+        "pointer": finding.pointer,
+        "line": finding.line,
+        "column": finding.column,
     }

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ..language import Text
 from ..messages import day
+from ..runs.result import Run
 from .agenda import Agenda, Entry
 from .lines import EMPTY, Line, Style, line
-from .run import Run
 
 # Days are ten characters wide in both languages; this is where the text beside them begins.
 _BESIDE = " " * len("  01.06.2025  ")
@@ -23,8 +23,8 @@ _NOT_MOVED = Text(
 def render(agenda: Agenda) -> Iterator[Line]:
     """The lines of a list of what is due."""
     yield _head(agenda)
-    overdue = [entry for entry in agenda.entries if entry.item.overdue]
-    ahead = [entry for entry in agenda.entries if not entry.item.overdue]
+    overdue = [entry for entry in agenda.entries if entry.overdue]
+    ahead = [entry for entry in agenda.entries if not entry.overdue]
     yield from _group(Text("Überfällig", "Overdue"), "error", overdue, agenda)
     yield from _group(Text("Noch offen", "Still open"), "strong", ahead, agenda)
     yield EMPTY
@@ -57,15 +57,15 @@ def _group(title: Text, style: Style, entries: Iterable[Entry], agenda: Agenda) 
         if number == 0:
             yield EMPTY
             yield line((title.within(lang), style))
-        judgement, position = entry.item.judgement, entry.position
+        finding = entry.finding
         yield line(
-            f"  {day(entry.item.due, lang)}  ",
-            (judgement.rule, judgement.severity.value),
-            f"  {entry.title(lang)}  ",
-            (entry.whose(lang), "strong"),
-            (f"  {entry.checked.file}:{position.line}:{position.column}", "faint"),
+            f"  {day(entry.due, lang)}  ",
+            (finding.rule, finding.severity.value),
+            f"  {entry.title}  ",
+            (entry.whose, "strong"),
+            (f"  {entry.result.file}:{finding.line}:{finding.column}", "faint"),
         )
-        yield line(f"{_BESIDE}{entry.says(lang)}")
+        yield line(f"{_BESIDE}{entry.says}")
         note = entry.note(lang)
         if note is not None:
             yield line(_BESIDE, (note, "warning"))

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
+import attrs
+
 from ..errors import Problem
-from ..files.case_file import CaseFile, as_plain
-from ..judgement import Judgement, Outcome, Remedy, Value
+from ..judgement import Outcome
 from ..language import Language
-from ..messages import mend, message
 from ..programme import Source
-from ..quantities import Cents
-from ..remedies import reversals
-from .run import Checked, Run
+from ..runs.result import Finding, Result, Run
 
 SCHEMA = "passtgenau-report/1"
+_INDENT = " " * 4
+_RESULTS = '"results": []'
 _CONTROL = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 def render(run: Run) -> str:
     """The whole run as one JSON document."""
-    return dumped(as_data(run))
+    return "".join(parts(run))
+
+
+def parts(run: Run) -> Iterator[str]:
+    """The document in parts, file by file: the report on many files is far larger than the run."""
+    head, tail = dumped(_frame(run)).split(_RESULTS, 1)
+    yield head + _RESULTS.rstrip("]")
+    between = "\n"
+    for result in run.judged:
+        yield (
+            between + _INDENT + dumped(_result(result, run)).rstrip().replace("\n", "\n" + _INDENT)
+        )
+        between = ",\n"
+    yield ("\n  ]" if run.judged else "]") + tail
 
 
 def dumped(data: dict[str, Any]) -> str:
@@ -33,14 +46,14 @@ def dumped(data: dict[str, Any]) -> str:
     return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def as_data(run: Run) -> dict[str, Any]:
-    """The whole run as plain data."""
+def _frame(run: Run) -> dict[str, Any]:
+    """The document without what was found in each file."""
     summary = run.summary()
-    return {
+    data: dict[str, Any] = {
         "schema": SCHEMA,
         "version": run.version,
         "as_of": str(run.as_of),
-        "results": [_result(checked, run) for checked in run.checked],
+        "results": [],
         "problems": [problem_data(problem, run.lang) for problem in run.problems],
         "summary": {
             "files": summary.files,
@@ -52,17 +65,21 @@ def as_data(run: Run) -> dict[str, Any]:
             "waived": summary.outcomes[Outcome.WAIVED],
         },
     }
+    if run.has_baseline:
+        data["summary"]["known"] = summary.known
+        data["gone"] = [attrs.asdict(breach) for breach in run.gone]
+    return data
 
 
-def _result(checked: Checked, run: Run) -> dict[str, Any]:
-    result = {
-        "file": checked.file,
-        "case": checked.report.case,
-        "programme": checked.report.programme.name,
-        "judgements": [_judgement(j, checked, run) for j in checked.report],
+def _result(result: Result, run: Run) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "file": result.file,
+        "case": result.case,
+        "programme": result.programme,
+        "judgements": [_judgement(finding, result, run) for finding in result.findings],
     }
-    if checked.differences is not None:
-        result["readings"] = [
+    if result.differences is not None:
+        data["readings"] = [
             {
                 "reading": difference.reading,
                 "rule": difference.rule,
@@ -72,38 +89,45 @@ def _result(checked: Checked, run: Run) -> dict[str, Any]:
                     for option, outcome in difference.outcomes
                 },
             }
-            for difference in checked.differences
+            for difference in result.differences
         ]
-    return result
+    return data
 
 
-def _judgement(judgement: Judgement, checked: Checked, run: Run) -> dict[str, Any]:
-    programme = checked.report.programme
-    position = checked.read.document.node(judgement.pointer).value
-    waiver = judgement.waiver
-    return {
-        "rule": judgement.rule,
-        "severity": judgement.severity.value,
-        "outcome": judgement.outcome.value,
-        "subject": judgement.subject,
-        "due": None if judgement.due is None else str(judgement.due),
-        "observed": plain(judgement.observed),
-        "allowed": plain(judgement.allowed),
-        "message": message(judgement, programme, run.lang),
-        "mend": mend(judgement, programme, run.lang),
-        "line": position.line,
-        "column": position.column,
-        "pointer": judgement.pointer,
-        "reading": judgement.reading,
-        "because": judgement.because,
-        "facts": [str(fact) for fact in judgement.facts],
-        "terms": list(judgement.terms),
-        "source": source_data(judgement.source),
-        "remedy": None if judgement.remedy is None else _remedy(judgement.remedy, checked, run),
+def _judgement(finding: Finding, result: Result, run: Run) -> dict[str, Any]:
+    waiver = finding.waiver
+    data: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "outcome": finding.outcome.value,
+        "subject": finding.subject,
+        "due": None if finding.due is None else str(finding.due),
+        "observed": finding.observed,
+        "allowed": finding.allowed,
+        "message": finding.message,
+        "mend": finding.mend,
+        "line": finding.line,
+        "column": finding.column,
+        "pointer": finding.pointer,
+        "reading": finding.reading,
+        "because": finding.because,
+        "facts": list(finding.facts),
+        "terms": list(finding.terms),
+        "source": source_data(run.rule(result, finding).source),
+        "remedy": finding.remedy,
         "waiver": None
         if waiver is None
-        else {"approved_by": waiver.approved_by, "until": str(waiver.until)},
+        else {
+            "approved_by": waiver.approved_by,
+            "until": str(waiver.until),
+            **({} if waiver.reason is None else {"reason": waiver.reason}),
+        },
     }
+    if finding.values:
+        data["values"] = dict(finding.values)
+    if run.has_baseline:
+        data["known"] = finding.known
+    return data
 
 
 def problem_data(problem: Problem, lang: Language) -> dict[str, Any]:
@@ -125,31 +149,3 @@ def source_data(source: Source) -> dict[str, str]:
         "quote": source.quote,
         "basis": source.basis.value,
     }
-
-
-def plain(value: Value | None) -> Any:
-    """Days as ISO 8601, durations as whole minutes, money as a decimal text."""
-    if isinstance(value, date | Cents):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _remedy(remedy: Remedy, checked: Checked, run: Run) -> dict[str, Any]:
-    if remedy.action == "none":
-        return {"none": "the day has passed"}
-    if remedy.action == "set":
-        return {"set": remedy.pointer, "to": as_plain(_shaped(remedy))}
-    members: Any = remedy.value
-    place = f"{remedy.pointer}/-"
-    if remedy.action == "reverse":
-        assert isinstance(checked.read, CaseFile)  # noqa: S101 (services have no hours)
-        members = reversals(checked.read.case.ledger, remedy, run.as_of)
-        place = "/hours/-"
-    added = [as_plain(member) for member in members]
-    return {"add": place, "value": added[0]} if len(added) == 1 else {"add": place, "values": added}
-
-
-def _shaped(remedy: Remedy) -> Any:
-    """The value as files write it: pairs of goals and states are a mapping there."""
-    value: Any = remedy.value
-    return dict(value) if remedy.pointer.endswith("/goals") else value

@@ -43,6 +43,7 @@ _MONEY: Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,11})(\\.[0-9]{1
 _NO_ID = r"\s!-,;-@\[-^`{-~"
 _AN_ID = f"[^{_NO_ID}./:-][^{_NO_ID}]{{0,63}}"
 _ID: Schema = {"type": "string", "pattern": f"^{_AN_ID}$"}
+_MAYBE_ID: Schema = {"anyOf": [_ID, {"type": "null"}]}
 _SUBJECT: Schema = {
     "type": "string",
     "pattern": "^(case|service|hours"
@@ -187,9 +188,10 @@ _MARKS: tuple[tuple[type, Callable[[Any, Any, Programme | None], Schema]], ...] 
 
 
 def report_schema() -> Schema:
-    """The schema of ``check --format json``."""
+    """The schema of ``check --format json``; what is known and gone only with a baseline."""
     count = {"type": "integer", "minimum": 0}
-    return {
+    text: Schema = {"type": "string"}
+    schema: Schema = {
         "$schema": DIALECT,
         "title": "passtgenau report",
         **_object(
@@ -209,6 +211,11 @@ def report_schema() -> Schema:
             ),
         ),
     }
+    schema["properties"]["gone"] = _array(
+        _object(file=text, case=_MAYBE_ID, rule=_ID, subject=_SUBJECT, fingerprint=text)
+    )
+    schema["properties"]["summary"]["properties"]["known"] = count
+    return schema
 
 
 def _result_schema() -> Schema:
@@ -216,7 +223,7 @@ def _result_schema() -> Schema:
     outcome = {"enum": [*(outcome.value for outcome in Outcome), None]}
     result = _object(
         file={"type": "string"},
-        case={"anyOf": [_ID, {"type": "null"}]},
+        case=_MAYBE_ID,
         programme={"type": "string"},
         judgements=_array(_judgement_schema()),
     )
@@ -249,7 +256,7 @@ def due_schema() -> Schema:
                     overdue={"type": "boolean"},
                     free_day={"type": ["string", "null"]},
                     file=text,
-                    case={"anyOf": [_ID, {"type": "null"}]},
+                    case=_MAYBE_ID,
                     programme=text,
                     rule=_ID,
                     severity={"enum": [severity.value for severity in Severity]},
@@ -278,10 +285,13 @@ def _problem_schema() -> Schema:
 
 
 def _judgement_schema() -> Schema:
+    """What is told of one judgement; whether it is known, and values, only if that was asked."""
     text: Schema = {"type": "string"}
     maybe_text: Schema = {"type": ["string", "null"]}
     value: Schema = {"type": ["string", "integer", "array", "null"]}
-    return _object(
+    waiver = _object(approved_by=_ID, until=_DAY)
+    waiver["properties"]["reason"] = text
+    judgement = _object(
         rule=_ID,
         severity={"enum": [severity.value for severity in Severity]},
         outcome={"enum": [outcome.value for outcome in Outcome]},
@@ -313,8 +323,11 @@ def _judgement_schema() -> Schema:
                 _object(none=text),
             ]
         },
-        waiver={"anyOf": [{"type": "null"}, _object(approved_by=_ID, until=_DAY)]},
+        waiver={"anyOf": [{"type": "null"}, waiver]},
     )
+    judgement["properties"]["known"] = {"type": "boolean"}
+    judgement["properties"]["values"] = {"type": "object", "additionalProperties": text}
+    return judgement
 
 
 def _object(**properties: Schema) -> Schema:

@@ -1,0 +1,219 @@
+"""The command ``passtgenau check``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+import attrs
+import click
+
+from .. import __version__
+from ..errors import InputError
+from ..files.icf_codes import load_icf_codes
+from ..language import Language, Text
+from ..output.lines import line, printable
+from ..programme import Programme, Severity
+from ..runs.baseline import Baseline
+from ..runs.baseline import write_baseline as written
+from ..runs.cache import Cache
+from ..runs.checker import Checker
+from ..runs.choice import Choice
+from ..runs.paths import cannot_open
+from ..runs.pool import ProcessDiedError
+from ..runs.result import Run
+from ..runs.running import check_paths
+from . import formats, options, progress, settings, terminal
+
+# What shells tell of a command that was ended by Ctrl-C.
+_INTERRUPTED = 130
+T = TypeVar("T")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@settings.isolated
+@settings.config
+@options.as_of
+@click.option(
+    "--format",
+    type=click.Choice(formats.NAMES),
+    help="Format of the result.  [default: text; github in GitHub Actions]",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write the result to a file instead of showing it; with FORMAT=, in that format, too.",
+)
+@options.lang
+@options.reading
+@options.programme
+@options.service
+@click.option(
+    "--icf-codes", metavar="FILE", help="Your own list of ICF codes; others are told as problems."
+)
+@options.select
+@options.ignore
+@options.per_file_ignore
+@options.severity
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "hint", "never"]),
+    default="error",
+    show_default=True,
+    help="The least severity of a breach that fails.",
+)
+@click.option("--strict", is_flag=True, help="What is undetermined fails too.")
+@click.option("--baseline", metavar="FILE", help="Known breaches, which do not fail.")
+@click.option(
+    "--write-baseline", metavar="FILE", help="Write all breaches to FILE as known ones, and pass."
+)
+@click.option(
+    "--compare-readings", is_flag=True, help="Tell, too, what depends on how the text is read."
+)
+@click.option(
+    "--show-values", is_flag=True, help="Tell values of the files, too, free text among them."
+)
+@click.option("--concise", is_flag=True, help="In text: one line for each breach.")
+@click.option("-v", "--verbose", is_flag=True, help="In text: tell what is met, too, one by one.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Check in N processes.  [default: as many as make sense]",
+)
+@click.option("--cache", metavar="FOLDER", help="Keep results in FOLDER, and use those kept there.")
+@click.option("--no-cache", is_flag=True, help="Keep no results, whatever the configuration says.")
+@click.option("--show-config", is_flag=True, help="Show each setting with its origin, and stop.")
+@click.pass_context
+def check(
+    context: click.Context,
+    *,
+    paths: tuple[str, ...],
+    isolated: bool,
+    as_of: date,
+    format: str | None,
+    outputs: tuple[str, ...],
+    lang: Language,
+    reading: tuple[tuple[str, str], ...],
+    programme: Programme | None,
+    service: str | None,
+    icf_codes: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    per_file_ignore: tuple[tuple[str, tuple[str, ...]], ...],
+    severity: tuple[tuple[str, Severity], ...],
+    fail_on: str,
+    strict: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+    compare_readings: bool,
+    show_values: bool,
+    concise: bool,
+    verbose: bool,
+    jobs: int | None,
+    cache: str | None,
+    no_cache: bool,
+    show_config: bool,
+) -> None:
+    """Judge case files, and files of services.
+
+    A PATH is a file, a folder (all its *.json, *.yaml and *.yml, recursively) or - for standard
+    input. Without a PATH, those of the configuration are checked.
+    """
+    if show_config:
+        terminal.show(settings.shown(context), None)
+        return
+    targets = formats.targets(outputs, format)
+    choice = Choice(
+        readings=reading,
+        select=select,
+        ignore=ignore,
+        severities=severity,
+        ignores_by_file=per_file_ignore,
+    )
+    with options.told_as_usage_errors(lang):
+        settings.validate(context, choice, programme)
+        checker = Checker(
+            choice=choice,
+            as_of=as_of,
+            lang=lang,
+            programme=programme,
+            icf_codes=None if icf_codes is None else _opened(load_icf_codes, icf_codes),
+            comparing=compare_readings,
+            show_values=show_values,
+        )
+        known = None if baseline is None else _opened(Baseline.read, baseline)
+        if cache is not None and not no_cache and not show_values:
+            checker = attrs.evolve(checker, cache=_cache(cache, checker))
+    run = _run(settings.paths_of(context, paths), checker, service, jobs, context)
+    if known is not None:
+        run = known.applied(run, choice.looks_at)
+    formats.deliver(run, targets, verbose=verbose, concise=concise)
+    if write_baseline is not None:
+        context.exit(_write_baseline(run, write_baseline))
+    least = None if fail_on == "never" else Severity(fail_on)
+    context.exit(run.exit_code(least, strict=strict))
+
+
+def _opened(read: Callable[[str], T], file: str) -> T:
+    """What is read from a file that the command names.
+
+    Raises:
+        InputError: if it cannot be opened or understood.
+    """
+    try:
+        return read(file)
+    except OSError as error:
+        raise InputError([cannot_open(file, error)]) from None
+
+
+def _cache(folder: str, checker: Checker) -> Cache:
+    try:
+        return Cache.at(folder, checker, __version__)
+    except OSError as error:
+        name = printable(folder)
+        raise click.UsageError(f"cannot keep results in {name}: {error.strerror}") from None
+
+
+def _run(
+    paths: tuple[str, ...],
+    checker: Checker,
+    service: str | None,
+    jobs: int | None,
+    context: click.Context,
+) -> Run:
+    try:
+        run = check_paths(paths, checker, service=service, jobs=jobs, watch=progress.watch)
+    except ProcessDiedError as error:
+        terminal.warn([line((error.text.within(checker.lang), "error"))])
+        context.exit(2)
+    except KeyboardInterrupt:
+        stopped = Text("abgebrochen; nichts wurde geschrieben", "interrupted; nothing was written")
+        terminal.warn([line((stopped.within(checker.lang), "error"))])
+        context.exit(_INTERRUPTED)
+    return attrs.evolve(run, root=formats.repository())
+
+
+def _write_baseline(run: Run, file: str) -> int:
+    """Write it if everything could be read: what is in a file that could not is not known."""
+    if run.problems:
+        told = Text(
+            "Liste bekannter Verletzungen nicht geschrieben: nicht alles war lesbar",
+            "baseline not written: not everything could be read",
+        )
+        code = 2
+    else:
+        try:
+            count = written(run, file)
+        except OSError as error:
+            raise click.UsageError(f"cannot write {printable(file)}: {error.strerror}") from None
+        told = Text(f"{file}: {count} bekannte Verletzungen", f"{file}: {count} known breaches")
+        code = 0
+    terminal.warn([line(told.within(run.lang))])
+    return code

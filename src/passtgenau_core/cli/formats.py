@@ -1,0 +1,92 @@
+"""Which result goes where: formats by name, to files and to standard output."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+import attrs
+import click
+
+from ..runs.result import Run
+from . import terminal
+
+# The file of each format; what one of them needs is loaded only if it is asked for.
+_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "text",
+        "json": "json_report",
+        "sarif": "sarif",
+        "junit": "junit",
+        "github": "github",
+        "gitlab": "gitlab",
+        "html": "html",
+    }
+)
+NAMES = tuple(_FILES)
+
+
+@attrs.frozen
+class Target:
+    """A result to be made.
+
+    Attributes:
+        format: Its format.
+        file: Where it goes; ``None``: standard output.
+    """
+
+    format: str
+    file: str | None
+
+
+def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
+    """The results that were asked for; what goes to standard output comes last.
+
+    Args:
+        outputs: ``FILE``, at most once, or ``FORMAT=FILE``.
+        format: The format of the first, or of standard output; ``None``: what suits the place.
+
+    Raises:
+        UsageError: if two results would go to one place.
+    """
+    named: list[Target] = []
+    plain: list[str] = []
+    for output in outputs:
+        head, equals, file = output.partition("=")
+        if equals and head in NAMES:
+            named.append(Target(head, file))
+        else:
+            plain.append(output)
+    if len(plain) > 1:
+        raise click.UsageError(
+            f"several results need FORMAT=FILE, FORMAT one of {', '.join(NAMES)}"
+        )
+    files = [target.file for target in named] + list(plain)
+    if len(set(files)) < len(files):
+        raise click.UsageError("two results would be written to the same file")
+    if plain:
+        return (*named, Target(format or "text", plain[0]))
+    in_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    return (*named, Target(format or ("github" if in_github else "text"), None))
+
+
+def deliver(run: Run, targets: tuple[Target, ...], *, verbose: bool, concise: bool) -> None:
+    """Write each result to its place."""
+    for target in targets:
+        output = import_module(f"..output.{_FILES[target.format]}", __package__)
+        if target.format == "text":
+            lines = output.render_concise(run) if concise else output.render(run, verbose=verbose)
+            terminal.show(lines, target.file)
+        elif target.format == "json":
+            terminal.write_parts(output.parts(run), target.file)
+        else:
+            terminal.write(output.render(run), target.file)
+
+
+def repository() -> str:
+    """The folder that names in repositories start from: the nearest one with ``.git``, or this."""
+    here = Path.cwd()
+    return str(next((place for place in (here, *here.parents) if (place / ".git").exists()), here))

@@ -1,0 +1,179 @@
+"""Settings from a configuration file: they become the defaults of a command's options."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+from click.core import ParameterSource
+
+from ..fields import file_name
+from ..files.config_file import Config, ConfigFile, find_config, read_config
+from ..language import Language
+from ..output.lines import Line, line
+from ..programme import Programme, Severity
+from ..runs.choice import Choice
+from .options import told_as_usage_errors
+
+_KEY = "passtgenau.config"
+# What an option is called in a configuration file, where that is another word.
+_NAMES = {
+    "per_file_ignore": "per-file-ignores",
+    "reading": "readings",
+    "lang": "language",
+    "fail_on": "fail-on",
+    "icf_codes": "icf-codes",
+}
+_TABLES = ("readings", "severity", "per-file-ignores")
+_PATHS = ("baseline", "service", "icf_codes", "cache")
+
+
+def _load(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Read the configuration before any other option looks for its default."""
+    lang: Language = context.params.get("lang") or "de"
+    with told_as_usage_errors(lang):
+        file = value
+        if file is None and not context.params.get("isolated"):
+            file = find_config(Path.cwd())
+        if file is None:
+            return
+        try:
+            config = read_config(file)
+        except OSError as error:
+            raise click.UsageError(f"cannot read {file}: {error.strerror}") from None
+    context.meta[_KEY] = config
+    known = {parameter.name for parameter in context.command.params}
+    stated = _defaults(config)
+    context.default_map = {name: v for name, v in stated.items() if name in known}
+
+
+config = click.option(
+    "--config",
+    metavar="FILE",
+    is_eager=True,
+    expose_value=False,
+    callback=_load,
+    help="The configuration.  [default: passtgenau.toml or pyproject.toml, here or above]",
+)
+isolated = click.option(
+    "--isolated", is_flag=True, is_eager=True, help="Look for no configuration."
+)
+
+
+def _defaults(file: ConfigFile) -> dict[str, Any]:
+    """The settings by the name of the parameter, as the command line would give them."""
+    config = file.config
+    stated: dict[str, Any] = {
+        "paths": config.paths and tuple(map(file.path, config.paths)),
+        "select": config.select,
+        "ignore": config.ignore,
+        "per_file_ignore": config.per_file_ignores,
+        "severity": config.severity,
+        "reading": config.readings,
+        "fail_on": config.fail_on,
+        "strict": config.strict,
+        "lang": config.language,
+        "programme": config.programme and _programme(file, config.programme),
+        "jobs": config.jobs,
+        **{name: _path(file, getattr(config, name)) for name in _PATHS},
+    }
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _path(file: ConfigFile, name: str | None) -> str | None:
+    return None if name is None else file.path(name)
+
+
+def _programme(file: ConfigFile, name: str) -> str:
+    return file.path(name) if name.lower().endswith(".toml") else name
+
+
+def config_of(context: click.Context) -> ConfigFile | None:
+    """The configuration that a command was given, or ``None``."""
+    found: ConfigFile | None = context.meta.get(_KEY)
+    return found
+
+
+def paths_of(context: click.Context, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths of the command line, or else those of the configuration.
+
+    Raises:
+        UsageError: if there are none.
+    """
+    paths = paths or (context.default_map or {}).get("paths", ())
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH...'.", context)
+    return paths
+
+
+def validate(context: click.Context, choice: Choice, own: Programme | None) -> None:
+    """Refuse rules and readings that no programme has, those of the configuration at their place.
+
+    Raises:
+        InputError: with all of them.
+    """
+    file = config_of(context)
+    if file is not None:
+        config = file.config
+        stated = Choice(
+            readings=config.readings or (),
+            select=config.select or (),
+            ignore=config.ignore or (),
+            severities=config.severity or (),
+            ignores_by_file=config.per_file_ignores or (),
+        )
+        problems = list(stated.problems(own))
+        if problems:
+            raise file.fail(problems)
+    choice.validate(own)
+
+
+def shown(context: click.Context) -> list[Line]:
+    """Each setting of a command as a configuration file writes it, and where it comes from."""
+    lines: list[Line] = []
+    for field in attrs.fields(Config):
+        key = file_name(field)
+        name = next((ours for ours, theirs in _NAMES.items() if theirs == key), field.name)
+        if name not in context.params:
+            continue
+        value = context.params[name]
+        if name == "paths":
+            value = value or (context.default_map or {}).get(name, ())
+        if key in _TABLES:
+            value = dict(value)
+        origin = f"  # {_origin(context, name, key)}"
+        if value is None:
+            lines.append(line((f"# {key}{origin}", "faint")))
+        else:
+            lines.append(line((key, "strong"), f" = {_as_toml(value)}", (origin, "faint")))
+    return lines
+
+
+def _as_toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Programme):
+        return json.dumps(value.name)
+    if isinstance(value, Severity):
+        return json.dumps(value.value)
+    if isinstance(value, dict):
+        pairs = [f"{json.dumps(key)} = {_as_toml(inner)}" for key, inner in value.items()]
+        return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_as_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+
+
+def _origin(context: click.Context, name: str, key: str) -> str:
+    file = config_of(context)
+    # Older versions of click say that a path which nobody gave came from the command line.
+    given = name != "paths" or context.params[name]
+    if given and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        return "command line"
+    if file is not None and name in (context.default_map or {}):
+        position = file.position(key)
+        return f"{file.file}:{position.line}:{position.column}"
+    return "default"

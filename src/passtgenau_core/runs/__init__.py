@@ -1,0 +1,1 @@
+"""Runs of the checker over many files: from paths to results that every output tells."""

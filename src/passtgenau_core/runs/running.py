@@ -1,0 +1,63 @@
+"""One run: paths in, results out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import attrs
+
+from .. import __version__
+from ..errors import Problem
+from ..files.programme_file import shipped_programme
+from .checker import Checker, Task
+from .paths import files_of
+from .pool import results_of, sensible_jobs
+from .result import Result, Run
+
+Watch = Callable[[Iterable[Result], int], Iterable[Result]]
+"""Watches results come in, and passes them on; it is told how many they will be."""
+
+
+def check_paths(
+    paths: Sequence[str],
+    checker: Checker,
+    *,
+    service: str | None = None,
+    jobs: int | None = 1,
+    watch: Watch = lambda results, _: results,
+) -> Run:
+    """Read and judge every file; what cannot be read becomes problems of the run.
+
+    Args:
+        paths: Files, folders, or ``-``.
+        checker: What is asked of each file.
+        service: The file of the service that works on all the cases; it is judged first.
+        jobs: In how many processes; ``None``: as many as make sense.
+        watch: Is told of results as they come in.
+
+    Raises:
+        ProcessDiedError: if a process dies.
+    """
+    lost: list[Problem] = []
+    results: list[Result] = []
+    files = list(files_of(paths if service is None else (service, *paths), lost))
+    if service is not None:
+        first, at_work = checker.service_result(Task.of(files.pop(0)))
+        results.append(first)
+        checker = attrs.evolve(checker, service=at_work)
+    tasks = [Task.of(file) for file in files]
+    found = results_of(checker, tasks, jobs or sensible_jobs(len(tasks)))
+    results.extend(watch(found, len(tasks)))
+    names = sorted({result.programme for result in results if not result.problems})
+    own = checker.programme
+    return Run(
+        as_of=checker.as_of,
+        results=tuple(results),
+        programmes={
+            name: own if own is not None and own.name == name else shipped_programme(name)
+            for name in names
+        },
+        lang=checker.lang,
+        version=__version__,
+        lost=tuple(lost),
+    )
