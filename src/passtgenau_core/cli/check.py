@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @settings.isolated
 @settings.config
 @options.as_of

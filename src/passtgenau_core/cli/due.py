@@ -43,7 +43,7 @@ class _Within(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @settings.isolated
 @settings.config
 @options.as_of

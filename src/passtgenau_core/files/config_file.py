@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import attrs
 
-from ..errors import InputError, Problem, shown
+from ..errors import InputError, Problem, invalid
 from ..fields import Pairs
 from ..language import Language, Text
 from ..programme import Severity
@@ -62,23 +62,16 @@ class Config:
     programme: str | None = None
     service: str | None = None
     icf_codes: str | None = attrs.field(default=None, metadata={"file": "icf-codes"})
-    jobs: int | None = attrs.field(default=None)
+    jobs: int | None = None
     cache: str | None = None
 
-    @jobs.validator
-    def _check_jobs(self, _: object, value: int | None) -> None:
-        if value is not None and value < 1:
-            raise InputError(
-                [
-                    Problem(
-                        what=Text(
-                            "Anzahl der Prozesse unbrauchbar", "unusable number of processes"
-                        ),
-                        got=shown(value),
-                        expected=Text("eine ganze Zahl ab 1", "a whole number from 1 on"),
-                        pointer="/jobs",
-                    )
-                ]
+    def __attrs_post_init__(self) -> None:
+        if self.jobs is not None and self.jobs < 1:
+            raise invalid(
+                Text("Anzahl der Prozesse unbrauchbar", "unusable number of processes"),
+                got=self.jobs,
+                expected=Text("eine ganze Zahl ab 1", "a whole number from 1 on"),
+                pointer="/jobs",
             )
 
 

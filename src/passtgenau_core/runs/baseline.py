@@ -135,13 +135,12 @@ def _folder_of(file: str) -> Path:
 
 @attrs.frozen(kw_only=True)
 class _Content:
-    format_: str = attrs.field()
+    format_: str
     breaches: tuple[KnownBreach, ...]
 
-    @format_.validator
-    def _is_ours(self, _: object, value: str) -> None:
-        if value != FORMAT:
-            raise InputError([format_problem(FORMAT, value, present=True)])
+    def __attrs_post_init__(self) -> None:
+        if self.format_ != FORMAT:
+            raise InputError([format_problem(FORMAT, self.format_, present=True)])
 
 
 attrs.resolve_types(_Content)

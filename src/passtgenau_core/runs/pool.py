@@ -16,7 +16,7 @@ from .result import Result
 
 # Starting a process takes as long as checking some dozens of files.
 _FILES_WORTH_A_PROCESS = 64
-_BATCH = 16
+_BATCH = 8
 _BATCHES_AHEAD = 4
 
 

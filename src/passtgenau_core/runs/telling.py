@@ -84,7 +84,7 @@ class _Telling:
         self.subject: Case | Service = read.case if isinstance(read, CaseFile) else read.service
         self._document = read.document
         self._report = judged.report
-        self._lang = lang
+        self._lang: Language = lang
         self._show_values = show_values
         self._names = _lasting_names(self.subject)
         duties = {(d.judgement.rule, d.judgement.subject) for d in open_duties(judged.report)}
@@ -93,7 +93,8 @@ class _Telling:
     def finding(
         self, judgement: Judgement, severity_of: Callable[[str], Severity | None]
     ) -> Finding:
-        programme, lang, waiver = self._report.programme, self._lang, judgement.waiver
+        programme, lang = self._report.programme, self._lang
+        waiver = judgement.waiver
         node = self._document.node(judgement.pointer)
         remedy = judgement.remedy
         return Finding(
