@@ -9,7 +9,6 @@ from typing import TypeVar
 import attrs
 import click
 
-from .. import __version__
 from ..errors import InputError
 from ..files.icf_codes import load_icf_codes
 from ..language import Language, Text
@@ -17,7 +16,6 @@ from ..output.lines import line, printable
 from ..programme import Programme, Severity
 from ..runs.baseline import Baseline
 from ..runs.baseline import write_baseline as written
-from ..runs.cache import Cache
 from ..runs.checker import Checker
 from ..runs.choice import Choice
 from ..runs.paths import cannot_open
@@ -26,12 +24,10 @@ from ..runs.result import Run
 from ..runs.running import check_paths
 from . import formats, options, progress, settings, terminal
 
-# What shells tell of a command that was ended by Ctrl-C.
-_INTERRUPTED = 130
 T = TypeVar("T")
 
 
-@click.command()
+@click.command(cls=settings.Configured)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @settings.isolated
 @settings.config
@@ -95,7 +91,6 @@ def check(
     context: click.Context,
     *,
     paths: tuple[str, ...],
-    isolated: bool,
     as_of: date,
     format: str | None,
     outputs: tuple[str, ...],
@@ -149,9 +144,14 @@ def check(
             show_values=show_values,
         )
         known = None if baseline is None else _opened(Baseline.read, baseline)
-        if cache is not None and not no_cache and not show_values:
-            checker = attrs.evolve(checker, cache=_cache(cache, checker))
-    run = _run(settings.paths_of(context, paths), checker, service, jobs, context)
+        run = _run(
+            settings.paths_of(context, paths),
+            checker,
+            service=service,
+            jobs=jobs,
+            cache=None if no_cache or show_values else cache,
+            context=context,
+        )
     if known is not None:
         run = known.applied(run, choice.looks_at)
     formats.deliver(run, targets, verbose=verbose, concise=concise)
@@ -173,30 +173,22 @@ def _opened(read: Callable[[str], T], file: str) -> T:
         raise InputError([cannot_open(file, error)]) from None
 
 
-def _cache(folder: str, checker: Checker) -> Cache:
-    try:
-        return Cache.at(folder, checker, __version__)
-    except OSError as error:
-        name = printable(folder)
-        raise click.UsageError(f"cannot keep results in {name}: {error.strerror}") from None
-
-
 def _run(
     paths: tuple[str, ...],
     checker: Checker,
+    *,
     service: str | None,
     jobs: int | None,
+    cache: str | None,
     context: click.Context,
 ) -> Run:
     try:
-        run = check_paths(paths, checker, service=service, jobs=jobs, watch=progress.watch)
+        run = check_paths(
+            paths, checker, service=service, jobs=jobs, cache=cache, watch=progress.watch
+        )
     except ProcessDiedError as error:
         terminal.warn([line((error.text.within(checker.lang), "error"))])
         context.exit(2)
-    except KeyboardInterrupt:
-        stopped = Text("abgebrochen; nichts wurde geschrieben", "interrupted; nothing was written")
-        terminal.warn([line((stopped.within(checker.lang), "error"))])
-        context.exit(_INTERRUPTED)
     return attrs.evolve(run, root=formats.repository())
 
 

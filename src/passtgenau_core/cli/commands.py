@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from importlib import import_module
+from multiprocessing import active_children
+from typing import Any
 
 import click
 
@@ -20,6 +22,10 @@ _COMMANDS = {
 }
 
 
+# What shells tell of a command that was ended by Ctrl-C.
+_INTERRUPTED = 130
+
+
 class _Commands(click.Group):
     """Loads what a command needs only when it is run: ``--version`` should not wait for it."""
 
@@ -32,6 +38,16 @@ class _Commands(click.Group):
         file, name = _COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f".{file}", __package__), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; that Ctrl-C ended one is no verdict, and has an exit code of its own."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            for process in active_children():
+                process.terminate()
+            click.echo("abgebrochen (interrupted)", err=True)
+            ctx.exit(_INTERRUPTED)
 
 
 @click.group(

@@ -42,7 +42,7 @@ class _Within(click.ParamType):  # type: ignore[type-arg]
             return Length.weeks(number) if match[2] == "w" else Length.months(number)
 
 
-@click.command()
+@click.command(cls=settings.Configured)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @settings.isolated
 @settings.config
@@ -66,7 +66,6 @@ def due(
     context: click.Context,
     *,
     paths: tuple[str, ...],
-    isolated: bool,
     as_of: date,
     within: Length | int | None,
     format: str,

@@ -64,8 +64,8 @@ def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
         raise click.UsageError(
             f"several results need FORMAT=FILE, FORMAT one of {', '.join(NAMES)}"
         )
-    files = [target.file for target in named] + list(plain)
-    if len(set(files)) < len(files):
+    files = [str(target.file) for target in named] + plain
+    if len(set(map(os.path.realpath, files))) < len(files):
         raise click.UsageError("two results would be written to the same file")
     if plain:
         return (*named, Target(format or "text", plain[0]))

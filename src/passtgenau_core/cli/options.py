@@ -114,7 +114,6 @@ lang = click.option(
     type=click.Choice(LANGUAGES),
     default="de",
     show_default=True,
-    is_eager=True,
     help="Language of messages.",
 )
 reading = click.option(

@@ -10,12 +10,13 @@ import attrs
 import click
 from click.core import ParameterSource
 
+from ..errors import InputError
 from ..fields import file_name
 from ..files.config_file import Config, ConfigFile, find_config, read_config
-from ..language import Language
 from ..output.lines import Line, line
 from ..programme import Programme, Severity
 from ..runs.choice import Choice
+from ..runs.paths import cannot_open
 from .options import told_as_usage_errors
 
 _KEY = "passtgenau.config"
@@ -31,35 +32,42 @@ _TABLES = ("readings", "severity", "per-file-ignores")
 _PATHS = ("baseline", "service", "icf_codes", "cache")
 
 
-def _load(context: click.Context, _: click.Parameter, value: str | None) -> None:
-    """Read the configuration before any other option looks for its default."""
-    lang: Language = context.params.get("lang") or "de"
-    with told_as_usage_errors(lang):
-        file = value
-        if file is None and not context.params.get("isolated"):
-            file = find_config(Path.cwd())
-        if file is None:
+class Configured(click.Command):
+    """A command whose options have their defaults from a configuration file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Find the configuration first: what the command line says goes before it."""
+        stated, _, _ = self.make_parser(ctx).parse_args(list(args))
+        if not stated.get("help"):
+            with told_as_usage_errors("en" if stated.get("lang") == "en" else "de"):
+                self._configure(ctx, stated)
+        return super().parse_args(ctx, args)
+
+    def _configure(self, context: click.Context, stated: dict[str, Any]) -> None:
+        name: str | None = stated.get("config")
+        if name is None and not stated.get("isolated"):
+            name = find_config(Path.cwd())
+        if name is None:
             return
         try:
-            config = read_config(file)
+            file = read_config(name)
         except OSError as error:
-            raise click.UsageError(f"cannot read {file}: {error.strerror}") from None
-    context.meta[_KEY] = config
-    known = {parameter.name for parameter in context.command.params}
-    stated = _defaults(config)
-    context.default_map = {name: v for name, v in stated.items() if name in known}
+            raise InputError([cannot_open(name, error)]) from None
+        context.meta[_KEY] = file
+        known = {parameter.name for parameter in self.params}
+        context.default_map = {
+            option: value for option, value in _defaults(file).items() if option in known
+        }
 
 
 config = click.option(
     "--config",
     metavar="FILE",
-    is_eager=True,
     expose_value=False,
-    callback=_load,
     help="The configuration.  [default: passtgenau.toml or pyproject.toml, here or above]",
 )
 isolated = click.option(
-    "--isolated", is_flag=True, is_eager=True, help="Look for no configuration."
+    "--isolated", is_flag=True, expose_value=False, help="Look for no configuration."
 )
 
 

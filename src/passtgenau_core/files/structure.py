@@ -41,6 +41,7 @@ from ..quantities import as_minutes
 from .hours import read_hours
 from .scalars import (
     SCALARS,
+    a_free_text,
     a_list,
     a_literal,
     a_mapping,
@@ -85,7 +86,7 @@ def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.C
         lambda t: isinstance(t, type) and issubclass(t, Enum), an_enum
     )
     made.register_structure_hook_func(lambda t: _origin(t) is Literal, a_literal)
-    made.register_structure_hook_func(_marker(Free), lambda v, _: a_text(v))
+    made.register_structure_hook_func(_marker(Free), lambda v, _: a_free_text(v))
     made.register_structure_hook_func(_marker(Identifier), lambda v, _: as_id(v))
     made.register_structure_hook_func(_marker(Hours), hours)
     made.register_structure_hook_func(_marker(Minutes), lambda v, _: as_minutes(v))

@@ -11,14 +11,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 
-from ..errors import InputError
+from ..errors import Problem
 from ..files.case_file import format_problem, write_atomically
 from ..files.document import read_text
 from ..files.json_text import read_json
-from ..files.structure import MISFITS, converter, problems_of
+from ..files.scalars import a_mapping
+from ..files.structure import collecting, converter, field_by_field, missing
 from ..judgement import Outcome
 from .paths import STANDARD_INPUT
 from .result import Finding, KnownBreach, Result, Run
@@ -50,26 +52,32 @@ class Baseline:
         """
         name, text, _ = read_text(Path(file), "json")
         document = read_json(name, text)
-        try:
-            content = converter(thorough=True).structure(document.data, _Content)
-        except MISFITS as error:
-            raise document.fail(problems_of(error)) from None
-        return cls(breaches=content.breaches, folder=_folder_of(file))
+        problems: list[Problem] = []
+        content: dict[str, Any] = {}
+        with collecting(problems):
+            body = a_mapping(document.data)
+            content = field_by_field(_Content, body, converter(thorough=True), (), problems)
+            problems.extend(missing(key) for key in ("format", "breaches") if key not in body)
+        if content.get("format_", FORMAT) != FORMAT:
+            problems.append(format_problem(FORMAT, content["format_"], present=True))
+        if problems:
+            raise document.fail(problems)
+        return cls(breaches=content["breaches"], folder=_folder_of(file))
 
     def applied(self, run: Run, looks_at: LooksAt) -> Run:
         """The run with known breaches marked, and those told that are gone."""
         left = Counter((breach.file, breach.fingerprint) for breach in self.breaches)
         results = tuple(self._marked(result, left) for result in run.results)
-        read = {self._name(result.file) for result in run.judged}
+        read = {self._name(result.file): result.file for result in run.judged}
         gone: list[KnownBreach] = []
         for breach in self.breaches:
             key = breach.file, breach.fingerprint
             if not left[key]:
                 continue
             left[key] -= 1
-            if (breach.file in read and looks_at(breach.file, breach.rule)) or self._is_missing(
-                breach.file
-            ):
+            file = read.get(breach.file)
+            looked_at = file is not None and looks_at(file, breach.rule)
+            if looked_at or self._is_missing(breach.file):
                 gone.append(breach)
         return attrs.evolve(run, results=results, has_baseline=True, gone=tuple(gone))
 
@@ -126,7 +134,9 @@ def _order(breach: KnownBreach) -> tuple[str, str, str, str]:
 def _relative(file: str, folder: Path) -> str:
     if file == STANDARD_INPUT:
         return file
-    return Path(os.path.relpath(os.path.realpath(file), folder)).as_posix()
+    name = Path(os.path.relpath(os.path.realpath(file), folder)).as_posix()
+    # A name may hold bytes that are no UTF-8, and JSON may not.
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _folder_of(file: str) -> Path:
@@ -137,10 +147,6 @@ def _folder_of(file: str) -> Path:
 class _Content:
     format_: str
     breaches: tuple[KnownBreach, ...]
-
-    def __attrs_post_init__(self) -> None:
-        if self.format_ != FORMAT:
-            raise InputError([format_problem(FORMAT, self.format_, present=True)])
 
 
 attrs.resolve_types(_Content)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +21,10 @@ import attrs
 import cattrs
 from cattrs.preconf.json import make_converter
 
+from ..errors import InputError, Problem
 from ..files.case_file import write_atomically
+from ..language import Text
+from .paths import cannot_write
 from .result import Result
 
 Judge = Callable[[], Result]
@@ -28,6 +32,7 @@ _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a cache of passtgenau; it can be deleted at any time.
 """
 _MOST_SETTINGS = 8
+_OURS = re.compile("[0-9a-f]{40}")
 
 
 @attrs.frozen(kw_only=True)
@@ -45,24 +50,18 @@ class Cache:
         """The cache for these settings; those of older ones go when there are too many.
 
         Raises:
-            OSError: if the folder cannot be written.
+            InputError: if the folder cannot be written, or holds something else.
         """
         top = Path(folder)
-        top.mkdir(parents=True, exist_ok=True)
-        for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
-            if not (top / name).exists():
-                write_atomically(top / name, (text,))
-        told = json.dumps([version, cattrs.unstructure(settings)], default=str, sort_keys=True)
-        own = top / _digest(told.encode())
-        own.mkdir(exist_ok=True)
-        os.utime(own)
-        others = sorted(
-            (place for place in top.iterdir() if place.is_dir()),
-            key=lambda place: place.stat().st_mtime,
-            reverse=True,
-        )
-        for place in others[_MOST_SETTINGS:]:
-            shutil.rmtree(place, ignore_errors=True)
+        try:
+            _prepare(top)
+            told = json.dumps([version, cattrs.unstructure(settings)], default=str, sort_keys=True)
+            own = top / _digest(told.encode())
+            own.mkdir(exist_ok=True)
+            os.utime(own)
+            _clear(top)
+        except OSError as error:
+            raise InputError([cannot_write(folder, error)]) from None
         return cls(folder=str(own))
 
     def result(self, file: str, content: bytes, about: object, judge: Judge) -> Result:
@@ -92,6 +91,36 @@ class Cache:
             unfinished.write_text(json.dumps(_converter().unstructure(made)), encoding="utf-8")
             unfinished.replace(place)
         return made
+
+
+def _prepare(top: Path) -> None:
+    """Make the folder ours, unless it is somebody else's.
+
+    Raises:
+        InputError: if it holds something else.
+    """
+    top.mkdir(parents=True, exist_ok=True)
+    if not (top / "CACHEDIR.TAG").exists():
+        if any(top.iterdir()):
+            raise InputError([_not_ours(str(top))])
+        write_atomically(top / "CACHEDIR.TAG", (_TAG,))
+        write_atomically(top / ".gitignore", ("*\n",))
+
+
+def _not_ours(folder: str) -> Problem:
+    return Problem(
+        what=Text("Ordner für Ergebnisse ist belegt", "folder for results is in use"),
+        expected=Text("ein leerer oder neuer Ordner", "an empty or a new folder"),
+        example=".passtgenau_cache",
+        file=folder,
+    )
+
+
+def _clear(top: Path) -> None:
+    made = [place for place in top.iterdir() if _OURS.fullmatch(place.name) and place.is_dir()]
+    made.sort(key=lambda place: place.stat().st_mtime, reverse=True)
+    for place in made[_MOST_SETTINGS:]:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _digest(content: bytes) -> str:

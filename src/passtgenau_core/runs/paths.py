@@ -67,3 +67,12 @@ def cannot_open(name: str, error: OSError) -> Problem:
         ),
         file=name,
     )
+
+
+def cannot_write(name: str, error: OSError) -> Problem:
+    """The problem of a file or folder that cannot be written."""
+    reason = error.strerror or type(error).__name__
+    return Problem(
+        what=Text(f"kann nicht geschrieben werden ({reason})", f"cannot be written ({reason})"),
+        file=name,
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from ..language import Text
 from .checker import Checker, Task
@@ -42,7 +44,7 @@ def results_of(checker: Checker, tasks: Sequence[Task], jobs: int) -> Iterator[R
     waiting: deque[tuple[Sequence[Task], Future[list[Result]]]] = deque()
     try:
         for batch in batches:
-            waiting.append((batch, executor.submit(_results, batch)))
+            waiting.append((batch, _submitted(executor, batch)))
             # Only so many results wait at a time, however many files there are.
             if len(waiting) >= jobs * _BATCHES_AHEAD:
                 yield from _first(waiting)
@@ -50,6 +52,32 @@ def results_of(checker: Checker, tasks: Sequence[Task], jobs: int) -> Iterator[R
             yield from _first(waiting)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(executor: ProcessPoolExecutor, batch: Sequence[Task]) -> Future[list[Result]]:
+    """Hand a batch over; processes that start now will not hear of Ctrl-C, which is for this one.
+
+    Raises:
+        ProcessDiedError: if a process has died before.
+    """
+    try:
+        with _ctrl_c_waits():
+            return executor.submit(_results, batch)
+    except BrokenProcessPool:
+        raise ProcessDiedError(batch) from None
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Block the signal: it waits for this process, and those that it starts inherit the block."""
+    if sys.platform == "win32":  # pragma: no cover
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _first(waiting: deque[tuple[Sequence[Task], Future[list[Result]]]]) -> list[Result]:
@@ -83,9 +111,8 @@ _checker: Checker
 
 
 def _start(checker: Checker) -> None:
-    """Called once in each process; Ctrl-C is for the one that started it."""
+    """Called once in each process."""
     global _checker  # noqa: PLW0603 (the one thing a process holds between its batches)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _checker = checker
 
 

@@ -9,6 +9,7 @@ import attrs
 from .. import __version__
 from ..errors import Problem
 from ..files.programme_file import shipped_programme
+from .cache import Cache
 from .checker import Checker, Task
 from .paths import files_of
 from .pool import results_of, sensible_jobs
@@ -24,6 +25,7 @@ def check_paths(
     *,
     service: str | None = None,
     jobs: int | None = 1,
+    cache: str | None = None,
     watch: Watch = lambda results, _: results,
 ) -> Run:
     """Read and judge every file; what cannot be read becomes problems of the run.
@@ -33,9 +35,11 @@ def check_paths(
         checker: What is asked of each file.
         service: The file of the service that works on all the cases; it is judged first.
         jobs: In how many processes; ``None``: as many as make sense.
+        cache: The folder that keeps results, or ``None``.
         watch: Is told of results as they come in.
 
     Raises:
+        InputError: if results cannot be kept there.
         ProcessDiedError: if a process dies.
     """
     lost: list[Problem] = []
@@ -45,6 +49,8 @@ def check_paths(
         first, at_work = checker.service_result(Task.of(files.pop(0)))
         results.append(first)
         checker = attrs.evolve(checker, service=at_work)
+    if cache is not None:
+        checker = attrs.evolve(checker, cache=Cache.at(cache, checker, __version__))
     tasks = [Task.of(file) for file in files]
     found = results_of(checker, tasks, jobs or sensible_jobs(len(tasks)))
     results.extend(watch(found, len(tasks)))
