@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from multiprocessing import active_children
 from typing import Any
 
 import click
@@ -44,6 +43,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            from multiprocessing import active_children  # noqa: PLC0415 (commands rarely need it)
+
             for process in active_children():
                 process.terminate()
             click.echo("abgebrochen (interrupted)", err=True)
