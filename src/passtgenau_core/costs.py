@@ -5,12 +5,12 @@ A line is one module in one calendar month. Halves of a cent are rounded up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 import attrs
 
-from .budget import Budget
+from .budget import Budget, Rate
 from .ledger import HourLedger
 from .quantities import MINUTES_AN_HOUR, Cents
 
@@ -60,7 +60,7 @@ def cost_lines(
                 minutes += counted
                 product += counted * rate
             if minutes:
-                cost = Cents((2 * product + MINUTES_AN_HOUR) // (2 * MINUTES_AN_HOUR))
+                cost = _rounded(product)
                 lines.append(CostLine(module=module, month=first, minutes=minutes, cost=cost))
     return tuple(lines)
 
@@ -68,6 +68,26 @@ def cost_lines(
 def cost_of(ledger: HourLedger, budget: Budget, until: date | None = None) -> Cents:
     """The sum of :func:`cost_lines`."""
     return Cents(sum(line.cost for line in cost_lines(ledger, budget, until)))
+
+
+def cost_of_stretches(
+    rates: Iterable[Rate], first: date, last: date, minutes: Callable[[date, date], int]
+) -> Cents:
+    """What the minutes of some days cost as one line; days before the first rate cost nothing.
+
+    Args:
+        rates: What an hour costs from which day on.
+        first: First day.
+        last: Last day, inside.
+        minutes: Tells the minutes from one day to another, both inside.
+    """
+    known = sorted((rate.from_, rate.rate) for rate in rates)
+    return _rounded(sum(minutes(a, b) * rate for a, b, rate in _stretches(known, first, last)))
+
+
+def _rounded(product: int) -> Cents:
+    """Cents of minutes times cents an hour, halves rounded up."""
+    return Cents((2 * product + MINUTES_AN_HOUR) // (2 * MINUTES_AN_HOUR))
 
 
 def _stretches(

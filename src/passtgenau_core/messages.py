@@ -10,7 +10,7 @@ from typing import Any
 from .case import Case, Phase
 from .judgement import Added, Computed, Judgement, Outcome, Remedy, Value
 from .language import Language, Text
-from .programme import Programme, Severity
+from .programme import Basis, Programme, Severity
 from .quantities import MINUTES_AN_HOUR, Cents
 from .rules import KINDS, WAIVER_WORDS, Words
 from .service import Service
@@ -42,6 +42,21 @@ SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
         Severity.ERROR: Text("Fehler", "error"),
         Severity.WARNING: Text("Warnung", "warning"),
         Severity.HINT: Text("Hinweis", "hint"),
+    }
+)
+
+PLURALS: Mapping[Severity, Text] = MappingProxyType(
+    {
+        Severity.ERROR: Text("Fehler", "errors"),
+        Severity.WARNING: Text("Warnungen", "warnings"),
+        Severity.HINT: Text("Hinweise", "hints"),
+    }
+)
+
+BASES: Mapping[Basis, Text] = MappingProxyType(
+    {
+        Basis.EXPLICIT: Text("steht so im Dokument", "stated in the document"),
+        Basis.DERIVED: Text("so gelesen", "our reading"),
     }
 )
 

@@ -74,7 +74,11 @@ T = TypeVar("T")
 @click.option(
     "--show-values", is_flag=True, help="Tell values of the files, too, free text among them."
 )
-@click.option("--concise", is_flag=True, help="In text: one line for each breach.")
+@click.option(
+    "--concise",
+    is_flag=True,
+    help="In text: one line for each breach. In sarif: only what someone has to look at.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="In text: tell what is met, too, one by one.")
 @click.option(
     "-j",

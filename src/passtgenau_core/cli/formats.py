@@ -82,6 +82,8 @@ def deliver(run: Run, targets: tuple[Target, ...], *, verbose: bool, concise: bo
             terminal.show(lines, target.file)
         elif target.format == "json":
             terminal.write_parts(output.parts(run), target.file)
+        elif target.format == "sarif":
+            terminal.write(output.render(run, concise=concise), target.file)
         else:
             terminal.write(output.render(run), target.file)
 

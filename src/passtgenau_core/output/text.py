@@ -7,17 +7,12 @@ from itertools import groupby
 
 from ..judgement import Outcome
 from ..language import Language, Text
-from ..messages import OUTCOMES, SEVERITIES, day
-from ..programme import Basis, Severity
+from ..messages import BASES, OUTCOMES, PLURALS, SEVERITIES, day
 from ..runs.result import Difference, Finding, Result, Run
 from .lines import EMPTY, Line, Style, line
 
 _ORDER = tuple(OUTCOMES)
 _SEVERITY_ORDER = tuple(SEVERITIES)
-_BASIS = {
-    Basis.EXPLICIT: Text("steht so im Dokument", "stated in the document"),
-    Basis.DERIVED: Text("so gelesen", "our reading"),
-}
 _TOLD_IN_FULL = (Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED)
 _TOLD = (*_TOLD_IN_FULL, Outcome.PENDING)
 _TOLD_CONCISELY = (Outcome.BREACHED, Outcome.UNDETERMINED)
@@ -172,7 +167,7 @@ class _Case:
         section = Text("Abschnitt", "section").within(lang)
         quote = f"„{rule.source.quote}“" if lang == "de" else f'"{rule.source.quote}"'
         reading = "" if finding.reading is None else f", {finding.reading}"
-        basis = _BASIS[rule.source.basis].within(lang)
+        basis = BASES[rule.source.basis].within(lang)
         yield line((f"    {section} {rule.source.section}: {quote} ({basis}{reading})", "faint"))
         if finding.mend is not None:
             helps = Text("Abhilfe", "to mend").within(lang)
@@ -214,7 +209,7 @@ def summary_line(run: Run) -> Line:
         parts.append((f"{unread}: {run.unread}", "error"))
     for severity, count in summary.breached.items():
         style: Style = severity.value if count else "faint"
-        parts.append((f"{_PLURALS[severity].within(lang)}: {count}", style))
+        parts.append((f"{PLURALS[severity].within(lang)}: {count}", style))
     if summary.known:
         known = Text("bekannt", "known").within(lang)
         parts.append((f"{known}: {summary.known}", "plain"))
@@ -223,13 +218,6 @@ def summary_line(run: Run) -> Line:
         if count:
             parts.append((f"{OUTCOMES[outcome].within(lang)}: {count}", "plain"))
     return line(*[part for number, first in enumerate(parts) for part in _apart(number, first)])
-
-
-_PLURALS = {
-    Severity.ERROR: Text("Fehler", "errors"),
-    Severity.WARNING: Text("Warnungen", "warnings"),
-    Severity.HINT: Text("Hinweise", "hints"),
-}
 
 
 def _apart(number: int, part: tuple[str, Style]) -> list[tuple[str, Style] | str]:
