@@ -3,11 +3,14 @@
 Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.vendor import pretty
 
+pytest_plugins = ["pytester"]
 _SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 settings.register_profile(
@@ -35,3 +38,11 @@ def _by_repr(value: Any, printer: pretty.RepresentationPrinter, cycle: bool) -> 
 # the other was judged of, would bury the rest.
 pretty.for_type_by_name("passtgenau_core.programme", "Programme", _by_repr)
 pretty.for_type_by_name("passtgenau_core.judgement", "Judgement", _by_repr)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _like_anywhere() -> Iterator[None]:
+    """The command has another default format in GitHub Actions, where these tests run, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GITHUB_ACTIONS", raising=False)
+        yield

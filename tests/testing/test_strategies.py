@@ -1,10 +1,9 @@
 from datetime import date, timedelta
-from typing import TypeVar
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import Phase as Stage
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from passtgenau_core import testing
@@ -20,8 +19,8 @@ from passtgenau_core.periods import Length, period_end
 from passtgenau_core.programme import Module, Programme, Source
 from passtgenau_core.record import Record
 from passtgenau_core.service import Service
+from passtgenau_core.testing.strategies import FIRST, LAST
 
-T = TypeVar("T")
 PASSTGENAU = load_programme("passtgenau")
 ONE_DAY = timedelta(days=1)
 NAME = Text.same("x")
@@ -34,31 +33,11 @@ BARE = Programme(
 )
 
 
-def drawn(strategy: st.SearchStrategy[T], number: int = 200) -> list[T]:
-    """Values that ``strategy`` draws, the same ones each time."""
-    found: list[T] = []
-
-    @settings(
-        max_examples=number,
-        phases=[Stage.generate],
-        database=None,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(value=strategy)
-    def keep(value: T) -> None:
-        found.append(value)
-
-    keep()
-    return found
-
-
 class TestSmallStrategies:
     @given(day=testing.days())
     def test_days(self, day: date) -> None:
         """Days lie in the six years."""
-        assert testing.FIRST <= day <= testing.LAST
+        assert FIRST <= day <= LAST
         assert type(day) is date
 
     @given(day=testing.days(date(2025, 3, 5), date(2025, 3, 9)))
@@ -283,8 +262,8 @@ class TestCases:
         for name in ("profession", "qualification", "trainings"):
             assert {bool(getattr(trainer, name)) for trainer in trainers} == {True, False}, name
 
-    def test_all_names_are_strategies(self) -> None:
-        """What is published is what this file looks at."""
+    def test_all_names_can_be_called(self) -> None:
+        """What is published is there: strategies, and one assertion."""
         names = {name for name in testing.__all__ if callable(getattr(testing, name))}
         assert names == set(testing.__all__)
-        assert "cases" in names
+        assert names >= {"cases", "compliant_cases", "boundary_cases", "assert_complies"}

@@ -1,6 +1,4 @@
-"""Hypothesis strategies for this library's types, for applications that embed it.
-
-They need the extra ``testing``.
+"""Strategies for the types of this library: cases of any kind, services, and their parts.
 
 Example:
     >>> from hypothesis import given
@@ -20,16 +18,17 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from .budget import Budget, Rate
-from .case import Agreement, Case, Participant, Phase, Waiver
-from .entry import HourEntry
-from .icf import QUALIFIERS, IcfAssessment
-from .ledger import HourLedger
-from .periods import Length, minutes_between, period_end
-from .programme import Module, Programme
-from .quantities import MINUTES_AN_HOUR, Cents
-from .record import Goal, Record
-from .service import Lead, Service, Trainer
+from ..budget import Budget, Rate
+from ..case import Agreement, Case, Participant, Phase, Waiver
+from ..entry import HourEntry
+from ..files.programme_file import load_programme
+from ..icf import QUALIFIERS, IcfAssessment
+from ..ledger import HourLedger
+from ..periods import Length, minutes_between, period_end
+from ..programme import Module, Programme
+from ..quantities import MINUTES_AN_HOUR, Cents
+from ..record import Goal, Record
+from ..service import Lead, Service, Trainer
 
 FIRST = date(2023, 1, 1)
 LAST = date(2028, 12, 31)
@@ -49,6 +48,11 @@ def days(first: date = FIRST, last: date = LAST) -> st.SearchStrategy[date]:
     return _days(first, last)
 
 
+def or_passtgenau(programme: Programme | None) -> Programme:
+    """The programme, or ``passtgenau`` where none is given."""
+    return load_programme("passtgenau") if programme is None else programme
+
+
 # Strategies that are made once are looked at by Hypothesis once; drawing is twice as fast.
 @cache
 def _days(first: date, last: date) -> st.SearchStrategy[date]:
@@ -62,12 +66,14 @@ def _sampled(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     return st.sampled_from(values)
 
 
-def _one_of(*values: T) -> st.SearchStrategy[T]:
+def one_of(*values: T) -> st.SearchStrategy[T]:
+    """One of these values."""
     return _sampled(values)
 
 
 @cache
-def _whole(least: int, most: int) -> st.SearchStrategy[int]:
+def whole(least: int, most: int) -> st.SearchStrategy[int]:
+    """Whole numbers from ``least`` to ``most``."""
     return st.integers(least, most)
 
 
@@ -100,9 +106,9 @@ def phases(draw: st.DrawFn, module: Module) -> Phase:
     some = st.integers(0, 400).map(lambda n: start + timedelta(days=n))
     ends = st.one_of(st.none(), some, *([st.sampled_from(about)] if about else []))
     end = draw(ends)
-    early = None if end is None else draw(_one_of(None, None, None, "broken off"))
+    early = None if end is None else draw(one_of(None, None, None, "broken off"))
     most = (module.whole_cap or 0) // MINUTES_AN_HOUR
-    planned = draw(_one_of(None, None, 1, most or 1, most + 1))
+    planned = draw(one_of(None, None, 1, most or 1, most + 1))
     return Phase(module=module.id, start=start, end=end, ended_early=early, planned_hours=planned)
 
 
@@ -114,7 +120,7 @@ def hour_entries(
     around: Sequence[Phase] = (),
 ) -> HourEntry:
     """An entry with this id, mostly near the phases ``around``; minutes come near the caps."""
-    if around and draw(_whole(0, 9)) > 0:
+    if around and draw(whole(0, 9)) > 0:
         phase = draw(st.sampled_from(around))
         module = programme[phase.module]
         last = phase.end or phase.start + timedelta(days=200)
@@ -124,11 +130,11 @@ def hour_entries(
         module = draw(_modules(programme))
         day = draw(days())
     cap = module.monthly_cap or module.cap or 600
-    shape = draw(_whole(0, 5))
-    place = draw(_term(programme, "places"))
-    trainer = draw(_one_of(None, "QT-1", "QT-2"))
+    shape = draw(whole(0, 5))
+    place = draw(term(programme, "places"))
+    trainer = draw(one_of(None, "QT-1", "QT-2"))
     if shape == 0:
-        begin, finish = time(draw(_whole(4, 23)), draw(_whole(0, 59))), time(3, 30)
+        begin, finish = time(draw(whole(4, 23)), draw(whole(0, 59))), time(3, 30)
         return HourEntry(
             id=entry_id,
             date=day,
@@ -139,7 +145,7 @@ def hour_entries(
             place=place,
             minutes=minutes_between(day, begin, finish),
         )
-    minutes = draw(st.one_of(_whole(1, 600), _one_of(cap // 2, cap - 1, cap, cap + 1)))
+    minutes = draw(st.one_of(whole(1, 600), one_of(cap // 2, cap - 1, cap, cap + 1)))
     return HourEntry(
         id=entry_id,
         date=day,
@@ -147,7 +153,7 @@ def hour_entries(
         minutes=minutes,
         trainer=trainer,
         place=place,
-        note=draw(_maybe(free_texts())) if shape == 1 else None,
+        note=draw(maybe(free_texts())) if shape == 1 else None,
     )
 
 
@@ -158,9 +164,9 @@ def ledgers(
     """A ledger of at most ``most`` entries, some of them reversed."""
     entries: list[HourEntry] = []
     open_ids: list[str] = []
-    for number in range(draw(_whole(0, most))):
-        if open_ids and draw(_whole(0, 5)) == 0:
-            old = open_ids.pop(draw(_whole(0, len(open_ids) - 1)))
+    for number in range(draw(whole(0, most))):
+        if open_ids and draw(whole(0, 5)) == 0:
+            old = open_ids.pop(draw(whole(0, len(open_ids) - 1)))
             entries.append(HourEntry(id=f"S-{number}", date=draw(days()), reverses=old))
         else:
             entry = draw(hour_entries(programme, f"H-{number}", around))
@@ -170,7 +176,8 @@ def ledgers(
 
 
 @cache
-def _term(programme: Programme, field: str) -> st.SearchStrategy[str | None]:
+def term(programme: Programme, field: str) -> st.SearchStrategy[str | None]:
+    """A word of the programme for a field, or ``None``."""
     return st.sampled_from((None, *sorted(programme.terms(field))))
 
 
@@ -180,14 +187,16 @@ def _modules(programme: Programme) -> st.SearchStrategy[Module]:
 
 
 @cache
-def _words(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...]]:
+def words(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...]]:
+    """A few words of the programme for a field."""
     known = sorted(programme.terms(field))
     some = st.lists(st.sampled_from(known), max_size=3, unique=True) if known else st.just([])
     return some.map(tuple)
 
 
 @cache
-def _maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
+def maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
+    """What ``strategy`` draws, or ``None``."""
     return st.one_of(st.none(), strategy)
 
 
@@ -213,19 +222,19 @@ def records(draw: st.DrawFn, programme: Programme, goals: Sequence[str] = ()) ->
     states = sorted(programme.terms("goal_states"))
     told = draw(st.lists(st.sampled_from(goals), unique=True)) if goals and states else []
     return Record(
-        kind=draw(_one_of(*sorted(programme.terms("kinds")))),
+        kind=draw(one_of(*sorted(programme.terms("kinds")))),
         date=day,
-        module=draw(_one_of(None, *(module.id for module in programme.modules))),
-        with_=draw(_words(programme, "roles")),
-        by=draw(_words(programme, "roles")),
-        topics=draw(_words(programme, "topics")),
-        aids=draw(_words(programme, "aids")),
-        recipients=draw(_words(programme, "roles")),
-        form=draw(_term(programme, "forms")),
+        module=draw(one_of(None, *(module.id for module in programme.modules))),
+        with_=draw(words(programme, "roles")),
+        by=draw(words(programme, "roles")),
+        topics=draw(words(programme, "topics")),
+        aids=draw(words(programme, "aids")),
+        recipients=draw(words(programme, "roles")),
+        form=draw(term(programme, "forms")),
         answered_on=draw(st.one_of(st.none(), st.just(day), st.just(day + _ONE_DAY))),
         icf=draw(st.lists(icf_assessments(), max_size=2)),
         goals={goal: draw(st.sampled_from(states)) for goal in told} or None,
-        note=draw(_maybe(free_texts())),
+        note=draw(maybe(free_texts())),
     )
 
 
@@ -234,10 +243,10 @@ def agreements(draw: st.DrawFn, programme: Programme) -> Agreement:
     """An agreement on a bundle or on some modules."""
     bundles = [st.just(bundle.id) for bundle in programme.bundles]
     return Agreement(
-        provider=draw(_term(programme, "providers")),
-        consulted_on=draw(_maybe(days())),
-        signed_on=draw(_maybe(days())),
-        modules=draw(st.one_of(st.none(), _words(programme, "modules"), *bundles)),
+        provider=draw(term(programme, "providers")),
+        consulted_on=draw(maybe(days())),
+        signed_on=draw(maybe(days())),
+        modules=draw(st.one_of(st.none(), words(programme, "modules"), *bundles)),
     )
 
 
@@ -245,16 +254,16 @@ def agreements(draw: st.DrawFn, programme: Programme) -> Agreement:
 def budgets(draw: st.DrawFn, programme: Programme) -> Budget:
     """A budget with or without hours, amount and rates."""
     start = draw(days())
-    modules = draw(_words(programme, "modules"))
+    modules = draw(words(programme, "modules"))
     firsts = draw(st.lists(days(), max_size=3, unique=True))
     return Budget(
-        funder=draw(_maybe(ids())),
-        approved_on=draw(_maybe(days())),
+        funder=draw(maybe(ids())),
+        approved_on=draw(maybe(days())),
         start=start,
-        end=draw(_maybe(st.integers(0, 900).map(lambda n: start + timedelta(days=n)))),
-        hours=draw(_maybe(st.just(dict.fromkeys(modules, 48)))),
-        amount=draw(_maybe(st.integers(0, 10**8).map(Cents))),
-        rates=draw(_maybe(st.just([Rate(from_=first, rate=Cents(6000)) for first in firsts]))),
+        end=draw(maybe(st.integers(0, 900).map(lambda n: start + timedelta(days=n)))),
+        hours=draw(maybe(st.just(dict.fromkeys(modules, 48)))),
+        amount=draw(maybe(st.integers(0, 10**8).map(Cents))),
+        rates=draw(maybe(st.just([Rate(from_=first, rate=Cents(6000)) for first in firsts]))),
     )
 
 
@@ -290,14 +299,11 @@ def cases(
         most_entries: At most so many hour entries.
         with_waivers: Whether some breaches may be waived.
     """
-    if programme is None:
-        from .files.programme_file import load_programme  # noqa: PLC0415
-
-        programme = load_programme("passtgenau")
+    programme = or_passtgenau(programme)
     chosen = draw(st.lists(_modules(programme), max_size=most_phases))
     drawn = tuple(draw(phases(module)) for module in chosen)
     goals = draw(
-        _maybe(
+        maybe(
             st.lists(
                 st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2
             )
@@ -310,16 +316,16 @@ def cases(
         id=draw(ids()),
         programme=programme,
         participant=draw(
-            _maybe(
+            maybe(
                 st.builds(
                     Participant,
-                    groups=_maybe(_words(programme, "groups")),
-                    district=_maybe(free_texts()),
+                    groups=maybe(words(programme, "groups")),
+                    district=maybe(free_texts()),
                 )
             )
         ),
-        agreement=draw(_maybe(agreements(programme))),
-        budget=draw(_maybe(budgets(programme))),
+        agreement=draw(maybe(agreements(programme))),
+        budget=draw(maybe(budgets(programme))),
         phases=drawn,
         ledger=draw(ledgers(programme, around=drawn, most=most_entries)),
         goals=goals,
@@ -344,8 +350,8 @@ def _asked(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...
 def _trainers(draw: st.DrawFn, trainer_id: str) -> Trainer:
     return Trainer(
         id=trainer_id,
-        profession=draw(_one_of(None, "ergotherapie", "sozialpaedagogik")),
-        qualification=draw(_one_of(None, "jobcoaching")),
+        profession=draw(one_of(None, "ergotherapie", "sozialpaedagogik")),
+        qualification=draw(one_of(None, "jobcoaching")),
         trainings=draw(st.lists(days(), max_size=3)),
     )
 
@@ -358,10 +364,7 @@ def services(draw: st.DrawFn, programme: Programme | None = None) -> Service:
         draw: Given by Hypothesis.
         programme: The programme it runs; ``None``: ``passtgenau``.
     """
-    if programme is None:
-        from .files.programme_file import load_programme  # noqa: PLC0415
-
-        programme = load_programme("passtgenau")
+    programme = or_passtgenau(programme)
     partners = draw(_asked(programme, "partners"))
     shares = draw(st.lists(st.sampled_from((1, 25, 49, 50, 51, 100)), max_size=3))
     employers = (*partners, "example")
@@ -371,28 +374,10 @@ def services(draw: st.DrawFn, programme: Programme | None = None) -> Service:
     ]
     return Service(
         partners=partners,
-        cooperation=draw(_maybe(days())),
+        cooperation=draw(maybe(days())),
         leads=leads,
-        trainers=[draw(_trainers(f"QT-{n + 1}")) for n in range(draw(_whole(0, 3)))],
+        trainers=[draw(_trainers(f"QT-{n + 1}")) for n in range(draw(whole(0, 3)))],
         rooms=draw(_asked(programme, "rooms")),
         meetings=draw(st.lists(days(), max_size=3)),
         contacts=draw(_asked(programme, "contacts")),
     )
-
-
-__all__ = [
-    "agreements",
-    "budgets",
-    "cases",
-    "days",
-    "free_texts",
-    "hour_entries",
-    "icf_assessments",
-    "ids",
-    "ledgers",
-    "lengths",
-    "phases",
-    "records",
-    "services",
-    "waivers",
-]
