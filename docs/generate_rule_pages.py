@@ -28,22 +28,19 @@ from passtgenau_core import (
     Reading,
     Rule,
     Text,
-    check,
-    check_service,
     load_programme,
     load_service,
-    mend,
     shipped_programmes,
 )
-from passtgenau_core.files.any_file import read_file
-from passtgenau_core.files.case_file import CaseFile
 from passtgenau_core.language import LANGUAGES, Language
 from passtgenau_core.messages import SEVERITIES, duration, value_text
-from passtgenau_core.output import json_report, text
+from passtgenau_core.output import text
 from passtgenau_core.output.lines import plain_text
-from passtgenau_core.output.run import Checked, Run
 from passtgenau_core.programme import AGREEMENT, END, RECORD, START
 from passtgenau_core.rules import KINDS, WAIVER_RULES
+from passtgenau_core.runs.checker import Checker, Task
+from passtgenau_core.runs.choice import Choice
+from passtgenau_core.runs.result import Result, Run
 
 FOLDER = Path(__file__).parent / "reference" / "rules"
 DO_NOT_EDIT = "<!-- Written by docs/generate_rule_pages.py from the programme file. -->"
@@ -680,27 +677,27 @@ _COMPUTED: Mapping[str, Callable[[Rule, Programme], Text]] = {
 # Examples
 
 
-def judged(page: Page, name: str, body: str, lang: Language) -> Run:
-    """The run of the checker over one example, with this rule alone."""
-    rule, as_of = page.rule, page.examples.as_of
-    read = read_file(page.file(body), format="yaml", programme=page.programme)
-    if isinstance(read, CaseFile):
-        team = None if page.team is None else load_service(page.team, format="yaml")
-        report = check(read.case, as_of=as_of, select=[rule.id], service=team)
-    else:
-        report = check_service(read.service, page.programme, as_of=as_of, select=[rule.id])
-    return Run(
-        as_of=as_of,
-        checked=(Checked(file=name, read=read, report=report),),
-        problems=(),
-        unread=0,
+def judged(page: Page, name: str, body: str, lang: Language) -> Result:
+    """What the checker finds in one example, with this rule alone."""
+    checker = Checker(
+        choice=Choice(select=(page.rule.id,)),
+        as_of=page.examples.as_of,
+        lang=lang,
+        programme=page.programme,
+        service=None if page.team is None else load_service(page.team, format="yaml"),
+    )
+    return checker.result(Task(file=name, content=page.file(body).encode()))
+
+
+def said(page: Page, name: str, body: str, lang: Language) -> str:
+    """What the command says of one example, without its head and its counts."""
+    run = Run(
+        as_of=page.examples.as_of,
+        results=(judged(page, name, body, lang),),
+        programmes={page.programme.name: page.programme},
         lang=lang,
         version="",
     )
-
-
-def said(run: Run) -> str:
-    """What the command says of the one file of the run, without its head and its counts."""
     _, *lines, _, _ = plain_text(text.render(run, verbose=True)).splitlines()
     return textwrap.dedent("\n".join(lines)) + "\n"
 
@@ -714,7 +711,7 @@ def _example(page: Page, name: str, body: str) -> Iterator[str]:
         f"{option} --verbose`:"
     )
     for lang in LANGUAGES:
-        yield from ("", *_block("text", said(judged(page, name, body, lang))))
+        yield from ("", *_block("text", said(page, name, body, lang)))
 
 
 def _block(language: str, content: str) -> Iterator[str]:
@@ -724,24 +721,22 @@ def _block(language: str, content: str) -> Iterator[str]:
 
 
 def _remedies(page: Page) -> Iterator[str]:
-    run = judged(page, "bad.yaml", page.examples.bad, "de")
-    data = json_report.as_data(run)["results"][0]["judgements"]
-    for judgement, plain in zip(run.checked[0].report, data, strict=True):
-        if judgement.outcome is not Outcome.BREACHED:
+    found = (judged(page, "bad.yaml", page.examples.bad, lang).findings for lang in LANGUAGES)
+    for german, english in zip(*found, strict=True):
+        if german.outcome is not Outcome.BREACHED:
             continue
         yield from ("", "### Abhilfe / Remedy", "")
-        told = [mend(judgement, page.programme, lang) for lang in LANGUAGES]
-        if told[0] is not None:
-            yield f"{told[0]} / {told[1]}"
+        if german.mend is not None:
+            yield f"{german.mend} / {english.mend}"
         else:
             yield "Eine Abhilfe ist nicht genannt / No remedy is told."
         yield ""
-        if plain["remedy"] is None:
+        if german.remedy is None:
             yield "Im JSON-Bericht / in the JSON report: `null`"
             continue
         yield "Im JSON-Bericht / in the [JSON report](../json-report.md#remedies):"
         yield ""
-        yield from _block("json", json.dumps(plain["remedy"], ensure_ascii=False))
+        yield from _block("json", json.dumps(german.remedy, ensure_ascii=False))
 
 
 if __name__ == "__main__":

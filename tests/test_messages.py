@@ -69,10 +69,12 @@ from passtgenau_core.messages import (
     subject_text,
     value_text,
 )
-from passtgenau_core.output import json_report, text
+from passtgenau_core.output import github, gitlab, html, json_report, junit, sarif, text
 from passtgenau_core.output.lines import plain_text
-from passtgenau_core.output.run import Checked, Run
 from passtgenau_core.rules import KINDS, WAIVER_WORDS, Words
+from passtgenau_core.runs.checker import Checker, Task
+from passtgenau_core.runs.choice import Choice
+from passtgenau_core.runs.result import Run
 from passtgenau_core.testing import cases, days, services
 
 PROGRAMME = load_programme("passtgenau")
@@ -859,18 +861,21 @@ class TestFreeTextIsNeverTold:
     @pytest.mark.parametrize("format", ["yaml", "json"])
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_in_no_output(self, format: Format, lang: Language) -> None:
-        """Neither the report for people nor the one for machines tells it."""
+        """Neither the reports for people nor those for machines tell it."""
         content = dump_case(canary_case(), format=format)
-        run = run_of(content, lang, format=format)
+        run = run_of(content, lang)
         assert run.summary().outcomes[Outcome.WAIVED] == 1
         for output in (
             plain_text(text.render(run)),
             plain_text(text.render(run, verbose=True)),
-            json_report.render(run),
+            *(module.render(run) for module in (github, gitlab, html, json_report, junit, sarif)),
         ):
-            assert "LOE-2025-007" in output
+            assert "PG501" in output
             assert CANARY not in output
             assert "Kanarien" not in output
+        for output in (plain_text(text.render(run)), html.render(run), json_report.render(run)):
+            assert "LOE-2025-007" in output
+        assert "Kanarien" not in plain_text(text.render_concise(run))
 
     @pytest.mark.parametrize(
         ("path", "value"),
@@ -923,15 +928,10 @@ def assert_error_without_canary(content: str, format: Format) -> None:
     assert "Kanarien" not in "\n".join([*told, str(error), repr(error), repr(error.problems)])
 
 
-def run_of(content: str, lang: Language, format: Format = "yaml") -> Run:
+def run_of(content: str, lang: Language) -> Run:
     """A run over one file with this content."""
-    read = read_case(content, format=format)
-    report = check(read.case, as_of=date(2025, 6, 1))
-    return Run(
-        as_of=date(2025, 6, 1),
-        checked=(Checked(file="a.yaml", read=read, report=report),),
-        problems=(),
-        unread=0,
-        lang=lang,
-        version="0",
-    )
+    as_of = date(2025, 6, 1)
+    checker = Checker(choice=Choice(), as_of=as_of, lang=lang)
+    result = checker.result(Task(file="a.yaml", content=content.encode()))
+    programmes = {PROGRAMME.name: PROGRAMME}
+    return Run(as_of=as_of, results=(result,), programmes=programmes, lang=lang, version="0")

@@ -113,11 +113,22 @@ class TestImport:
     def test_loads_no_extra(self, found: dict[str, Any]) -> None:
         """Neither a command line, nor YAML, nor a data-frame library, nor a test library."""
         extras = {"click", "rich", "yaml", "hypothesis", "pandas", "narwhals", "altair"}
-        extras |= {"holidays", "icalendar"}
+        extras |= {"holidays", "icalendar", "jinja2"}
         assert not packages(found) & extras
-        assert "passtgenau_core.cli" not in found["loaded"]
-        assert "passtgenau_core.testing" not in found["loaded"]
-        assert "passtgenau_core.output" not in found["loaded"]
+
+    def test_loads_nothing_yet(self, found: dict[str, Any]) -> None:
+        """Names are loaded when they are used: neither our modules nor libraries before."""
+        assert [name for name in found["loaded"] if name.startswith("passtgenau_core")] == [
+            "passtgenau_core"
+        ]
+        assert not packages(found) & {"attrs", "attr", "cattrs", "pendulum"}
+
+    def test_of_every_name_loads_no_extra(self) -> None:
+        """Nor do the names themselves need the command line, its outputs, or a test library."""
+        loaded = spied("from passtgenau_core import *")
+        assert not packages(loaded) & {"click", "rich", "yaml", "hypothesis", "jinja2"}
+        for floor in ("cli", "output", "runs", "testing"):
+            assert f"passtgenau_core.{floor}" not in loaded["loaded"]
 
     def test_starts_no_thread(self, found: dict[str, Any]) -> None:
         """No thread runs that did not before."""
@@ -191,7 +202,26 @@ except SystemExit as done:
         code, *loaded = last.split()
         assert code == "0"
         assert "click" in loaded
-        assert not {"rich", "yaml", "hypothesis", "holidays", "icalendar"} & set(loaded)
+        unneeded = {"rich", "yaml", "hypothesis", "holidays", "icalendar", "jinja2"}
+        assert not unneeded & set(loaded)
+
+    def test_telling_the_version_waits_for_nothing(self) -> None:
+        """Neither the files nor the rules nor the outputs are loaded for it."""
+        script = """
+import sys
+from passtgenau_core.cli import main
+try:
+    main()
+except SystemExit:
+    print(*sorted(name for name in sys.modules if name.startswith("passtgenau_core")))
+"""
+        told, loaded = python(script, "--version").splitlines()
+        assert told.endswith(f" {__version__}")
+        assert loaded.split() == [
+            "passtgenau_core",
+            "passtgenau_core.cli",
+            "passtgenau_core.cli.commands",
+        ]
 
 
 class TestPublicNames:
@@ -217,6 +247,10 @@ class TestPublicNames:
         """A star brings exactly these names."""
         script = "from passtgenau_core import *; print(*[n for n in dir() if n[0] != '_'])"
         assert python(script).split() == passtgenau_core.__all__
+
+    def test_have_one_place_each(self) -> None:
+        """Each name, and no other, has a module that it is loaded from."""
+        assert set(passtgenau_core._PLACES) == set(passtgenau_core.__all__)
 
     def test_others_are_not_there(self) -> None:
         """A name that is not offered is an attribute error, as everywhere in Python."""
@@ -256,6 +290,8 @@ class TestDistribution:
             "case.en.yaml",
             "programme.de.toml",
             "programme.en.toml",
+            "report.css",
+            "report.html.jinja",
         }
         assert {
             entry.name.removesuffix(".toml") for entry in (folder / "programmes").iterdir()

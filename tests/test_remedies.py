@@ -41,9 +41,10 @@ from passtgenau_core import (
     mended,
     read_case,
 )
-from passtgenau_core.output.json_report import as_data
-from passtgenau_core.output.run import Checked, Run
+from passtgenau_core.output.json_report import render
 from passtgenau_core.remedies import reversals
+from passtgenau_core.runs.result import Run
+from passtgenau_core.runs.telling import Judged, result_of
 from passtgenau_core.testing import cases, days, hour_entries, phases
 
 PASSTGENAU = load_programme("passtgenau")
@@ -474,14 +475,13 @@ def shown(case: Case, as_of: date, **options: Any) -> tuple[Report, list[dict[st
     report = check(read.case, as_of=as_of, **options)
     run = Run(
         as_of=as_of,
-        checked=(Checked(file="a.json", read=read, report=report),),
-        problems=(),
-        unread=0,
+        results=(result_of(Judged(read=read, report=report), "a.json", "en"),),
+        programmes={case.programme.name: case.programme},
         lang="en",
         version="0",
     )
-    judgements: list[dict[str, Any]] = as_data(run)["results"][0]["judgements"]
-    return report, json.loads(json.dumps(judgements), parse_float=Decimal)
+    data = json.loads(render(run), parse_float=Decimal)
+    return report, data["results"][0]["judgements"]
 
 
 # --- Every rule that proposes a change --------------------------------------------------------

@@ -189,7 +189,8 @@ def keys() -> set[str]:
 def assert_is_command(text: str) -> None:
     """A command of the command line, with options that it has."""
     _, name, *options = text.split()
-    command = passtgenau.commands[name]
+    command = passtgenau.get_command(click.Context(passtgenau), name)
+    assert command is not None, text
     known = {o for p in command.params if isinstance(p, click.Option) for o in p.opts}
     assert set(options) <= known, text
 

@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
-from passtgenau_core.cli.inputs import Choice, check_all
 from passtgenau_core.cli.terminal import STYLES
 from passtgenau_core.output import text
+from passtgenau_core.runs.checker import Checker
+from passtgenau_core.runs.choice import Choice
+from passtgenau_core.runs.running import check_paths
 
 HERE = Path(__file__).parent
 CASES = ("fehler-einen-tag-zu-lang.yaml", "fehler-sicherung-30-stunden-1-minute.yaml")
@@ -49,13 +51,8 @@ def draw() -> str:
     console.print(f"$ passtgenau check {' '.join(CASES)} \\", style="bold")
     console.print(f"    --as-of {AS_OF} {chosen}", style="bold")
     console.print()
-    run = check_all(
-        tuple(str(HERE / "cases" / name) for name in CASES),
-        Choice(readings={}, select=SELECT, ignore=()),
-        as_of=AS_OF,
-        programme=None,
-        lang="de",
-    )
+    checker = Checker(choice=Choice(select=SELECT), as_of=AS_OF, lang="de")
+    run = check_paths([str(HERE / "cases" / name) for name in CASES], checker)
     for one in text.render(run):
         parts = [(part.replace(f"{HERE / 'cases'}/", ""), STYLES[style]) for part, style in one]
         console.print(Text.assemble(*parts), soft_wrap=True)

@@ -15,13 +15,15 @@ import pytest
 from case_parts import FACTS
 from click.testing import CliRunner, Result
 
-from passtgenau_core import Case, Judgement, Outcome, Report, Severity, Source, __version__, check
-from passtgenau_core.cli import inputs
+from passtgenau_core import Case, Judgement, Outcome, Report, Severity, Source, check
 from passtgenau_core.cli.commands import passtgenau
 from passtgenau_core.files.case_file import read_case
 from passtgenau_core.language import LANGUAGES
-from passtgenau_core.output.json_report import as_data
-from passtgenau_core.output.run import Checked, Run
+from passtgenau_core.output.json_report import render
+from passtgenau_core.runs import choice
+from passtgenau_core.runs.checker import Checker
+from passtgenau_core.runs.choice import Choice
+from passtgenau_core.runs.running import check_paths
 
 EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples" / "cases"
 HEAD = {"format": "passtgenau-case/1", "programme": "passtgenau", "case": "LOE-2025-007"}
@@ -125,7 +127,7 @@ class TestExitCodes:
                 case=case.id, programme=case.programme, as_of=as_of, judgements=(judgement,)
             )
 
-        monkeypatch.setattr(inputs, "check", lacking)
+        monkeypatch.setattr(choice, "check", lacking)
         path = case_file(tmp_path, GOOD)
         result = invoke("check", *AS_OF, path, *(["--strict"] if strict else []))
         assert result.exit_code == int(strict)
@@ -158,19 +160,10 @@ class TestFormats:
     def test_json(self, tmp_path: Path) -> None:
         """Standard output holds one JSON document and nothing else."""
         path = case_file(tmp_path, ERROR)
-        data = report(path)
-        read = read_case(path)
-        run = Run(
-            as_of=date(2025, 6, 1),
-            checked=(
-                Checked(file=str(path), read=read, report=check(read.case, as_of=date(2025, 6, 1))),
-            ),
-            problems=(),
-            unread=0,
-            lang="de",
-            version=__version__,
-        )
-        assert data == as_data(run)
+        checker = Checker(choice=Choice(), as_of=date(2025, 6, 1), lang="de")
+        run = check_paths([str(path)], checker)
+        assert invoke("check", *AS_OF, path, "--format", "json").stdout == render(run)
+        assert report(path) == json.loads(render(run))
 
     def test_json_of_all_examples_can_be_read(self) -> None:
         """The whole folder gives one document, in UTF-8."""

@@ -15,7 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from passtgenau_core import InputError, Problem, Text, load_programme
+from passtgenau_core import InputError, Problem, Severity, Text, load_programme
 from passtgenau_core.cli import options
 from passtgenau_core.cli.commands import passtgenau
 from passtgenau_core.language import LANGUAGES, Language
@@ -119,6 +119,36 @@ class TestReading:
         """Both sides are needed."""
         with pytest.raises(click.UsageError, match="ID=OPTION"):
             options._Reading().convert(text, None, None)
+
+
+class TestSeverity:
+    @pytest.mark.parametrize("level", list(Severity))
+    def test_is_a_prefix_and_a_level(self, level: Severity) -> None:
+        """What stands before the sign is an id or a prefix of ids."""
+        convert = options._Severity().convert
+        assert convert(f"PG2={level.value}", None, None) == ("PG2", level)
+        assert convert(("PG2", level), None, None) == ("PG2", level)
+
+    @pytest.mark.parametrize("text", ["PG2", "PG2=", "=hint", "PG2=never", "PG2=HINT", "=", ""])
+    def test_that_is_none(self, text: str) -> None:
+        """Both sides are needed, and there are three levels."""
+        with pytest.raises(click.UsageError, match="ID=error, ID=warning or ID=hint"):
+            options._Severity().convert(text, None, None)
+
+
+class TestFileIgnore:
+    def test_is_split_at_the_last_sign(self) -> None:
+        """A pattern may hold the sign; ids stand behind the last one, with commas between them."""
+        convert = options._FileIgnore().convert
+        assert convert("old/*=PG6", None, None) == ("old/*", ("PG6",))
+        assert convert("a=b/*=PG6,PG702", None, None) == ("a=b/*", ("PG6", "PG702"))
+        assert convert(("old/*", ("PG6",)), None, None) == ("old/*", ("PG6",))
+
+    @pytest.mark.parametrize("text", ["old/*", "old/*=", "=PG6", "=", ""])
+    def test_that_is_none(self, text: str) -> None:
+        """Both sides are needed."""
+        with pytest.raises(click.UsageError, match=r"PATTERN=ID\[,ID\]"):
+            options._FileIgnore().convert(text, None, None)
 
 
 class TestProgramme:

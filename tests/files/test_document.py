@@ -239,7 +239,7 @@ class TestPositions:
 
 
 class TestDocument:
-    NODE = Node(Position(3, 1), Position(3, 8))
+    NODE = Node(Position(3, 1), Position(3, 8), Position(5, 2))
 
     def test_nearest_node_above(self) -> None:
         """A pointer to what is not there leads to the nearest node above it."""
@@ -249,7 +249,7 @@ class TestDocument:
 
     def test_whole_document(self) -> None:
         """Where nothing is found the problem stands at the beginning."""
-        start = Node(Position(1, 1), Position(1, 1))
+        start = Node(Position(1, 1), Position(1, 1), Position(1, 1))
         assert with_nodes({}).node("/phases/0") == start
         assert with_nodes({}).node("") == start
         assert with_nodes({"": self.NODE}).node("/phases") == self.NODE
@@ -278,7 +278,8 @@ class TestDocument:
 
     def test_fail_sorts_and_tells_each_once(self) -> None:
         """Problems are told in the order of the text, each once; those with a place keep it."""
-        found = with_nodes({"/a": self.NODE, "/b": Node(Position(2, 1), Position(2, 4))})
+        other = Node(Position(2, 1), Position(2, 4), Position(2, 5))
+        found = with_nodes({"/a": self.NODE, "/b": other})
         first = Problem(what=Text.same("x"), pointer="/b")
         last = Problem(what=Text.same("x"), pointer="/a")
         stays = Problem(what=Text.same("y"), pointer="/a", line=9, column=9)

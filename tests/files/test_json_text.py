@@ -355,15 +355,16 @@ class TestPositions:
 
     @given(VALUE_AND_TEXT)
     @example((["a", {"b": 1}], '[\r\n"a", {\t"b" :\n1}]'))
-    def test_value_begins_where_its_position_says(self, written: tuple[Any, str]) -> None:
-        """What begins at a node's position is that node, and its key begins at the key's."""
+    def test_value_stands_where_its_positions_say(self, written: tuple[Any, str]) -> None:
+        """What begins and ends at a node's positions is that node; its key begins at the key's."""
         value, text = written
         find = find_positions(text)
         decode = json.JSONDecoder(parse_float=Decimal).raw_decode
         for pointer, key, own in nodes(value):
             node = find(pointer)
             assert node is not None
-            assert decode(text, offset_of(text, node.value))[0] == own
+            found, end = decode(text, offset_of(text, node.value))
+            assert (found, end) == (own, offset_of(text, node.end))
             if key is None:
                 continue
             assert decode(text, offset_of(text, node.key))[0] == key
@@ -378,17 +379,39 @@ class TestPositions:
 
     @given(cases(most_entries=3, most_phases=2))
     def test_in_case_files(self, case: Case) -> None:
-        """Every node of a written case file is found."""
+        """Every node of a written case file is found, from its beginning to its end."""
         text = dump_case(case, format="json")
         document = read_json(None, text)
         decode = json.JSONDecoder(parse_float=Decimal).raw_decode
         for pointer, _, own in nodes(document.data):
-            assert decode(text, offset_of(text, document.node(pointer).value))[0] == own
+            node = document.node(pointer)
+            found, end = decode(text, offset_of(text, node.value))
+            assert (found, end) == (own, offset_of(text, node.end))
 
     def test_members_of_lists_are_their_own_keys(self) -> None:
         """In a list a member's key position is that of its value."""
         at = Position(1, 5)
-        assert find_positions("[1, 2]")("/1") == Node(at, at)
+        assert find_positions("[1, 2]")("/1") == Node(at, at, Position(1, 6))
+
+    @pytest.mark.parametrize(
+        ("pointer", "begins", "ends"),
+        [
+            ("", (1, 1), (8, 2)),
+            ("/ä", (1, 7), (1, 9)),
+            ("/b", (2, 6), (3, 2)),
+            ("/b/😀", (2, 13), (2, 20)),
+            ("/c", (4, 6), (7, 3)),
+            ("/c/0", (5, 2), (5, 4)),
+            ("/c/1", (5, 7), (5, 9)),
+            ("/c/2", (6, 3), (6, 7)),
+        ],
+    )
+    def test_by_hand(self, pointer: str, begins: tuple[int, int], ends: tuple[int, int]) -> None:
+        """The end is the place after the last character, whatever its size, brackets included."""
+        text = '{"ä": 12,\n"b": { "😀": "x\\"}]"\n},\n"c": [\n []  ,{}  ,\n  null\n ] \n}\n'
+        node = find_positions(text)(pointer)
+        assert node is not None
+        assert (node.value, node.end) == (begins, ends)
 
 
 class TestAnything:

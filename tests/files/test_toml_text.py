@@ -59,6 +59,11 @@ def problem_of(text: str) -> Problem:
     return problem
 
 
+def at(key: Position, value: Position) -> Node:
+    """A node there: where a value of TOML ends is not looked for, and its end is its beginning."""
+    return Node(key, value, value)
+
+
 def node(text: str, pointer: str) -> Node:
     """Where a node stands."""
     return read_toml(None, text).node(pointer)
@@ -162,7 +167,7 @@ class TestPositions:
     )
     def test_keys(self, pointer: str, line: int, key: int, value: int) -> None:
         """Key and value of a node stand where an editor shows them."""
-        assert node(SAMPLE, pointer) == Node(Position(line, key), Position(line, value))
+        assert node(SAMPLE, pointer) == at(Position(line, key), Position(line, value))
 
     @pytest.mark.parametrize(
         ("pointer", "line"),
@@ -179,7 +184,9 @@ class TestPositions:
     )
     def test_lines_of_what_has_no_key_of_its_own(self, pointer: str, line: int) -> None:
         """A table stands at its heading, a row at its own, a member of a list in its line."""
-        assert node(SAMPLE, pointer).value.line == line
+        found = node(SAMPLE, pointer)
+        assert found.value.line == line
+        assert found.end == found.value
 
     @pytest.mark.parametrize(
         ("pointer", "nearest"),
@@ -199,13 +206,13 @@ class TestPositions:
 
     def test_whole_document(self) -> None:
         """The document begins where the text does."""
-        assert node(SAMPLE, "") == Node(Position(1, 1), Position(1, 1))
+        assert node(SAMPLE, "") == at(Position(1, 1), Position(1, 1))
 
     def test_text_over_many_lines(self) -> None:
         """A text over many lines, none of which can be read alone, stands where it begins."""
         text = 'a = 1\nb = """' + "\nb = 5" * 20 + '"""\n'
-        assert node(text, "/b") == Node(Position(2, 1), Position(2, 5))
-        assert node(text + "c = 2\n", "/c") == Node(Position(23, 1), Position(23, 5))
+        assert node(text, "/b") == at(Position(2, 1), Position(2, 5))
+        assert node(text + "c = 2\n", "/c") == at(Position(23, 1), Position(23, 5))
 
     @pytest.mark.parametrize(
         ("key", "spelled"), [("a/b", '"a/b"'), ("a~b", '"a~b"'), ("a.b", '"a.b"'), ("ä", '"ä"')]
@@ -251,9 +258,7 @@ class TestPositions:
             seen.add(key)
             text += noise
             line = text.count("\n") + 1
-            expected[f"/rows/{number}/{key}"] = Node(
-                Position(line, 1), Position(line, len(key) + 4)
-            )
+            expected[f"/rows/{number}/{key}"] = at(Position(line, 1), Position(line, len(key) + 4))
             text += f"{key} = {value}\n"
         document = read_toml(None, text)
         assert {pointer: document.node(pointer) for pointer in expected} == expected

@@ -60,14 +60,26 @@ def places(text: str) -> list[tuple[int | None, int | None]]:
 
 
 def composed(text: str) -> dict[str, Node]:
-    """Positions by pointer, as PyYAML's own slow composer tells them."""
+    """Positions by pointer, as PyYAML's own slow composer tells them.
+
+    To it a block ends where the next thing begins; here it ends where its last member does.
+    """
     found: dict[str, Node] = {}
 
+    def place(mark: yaml.Mark) -> Position:
+        return Position(mark.line + 1, mark.column + 1)
+
     def at(node: yaml.Node) -> Position:
-        return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+        return place(node.start_mark)
+
+    def end(node: yaml.Node) -> Position:
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+            last = node.value[-1]
+            return end(last[1] if isinstance(last, tuple) else last)
+        return place(node.end_mark)
 
     def walk(node: yaml.Node, pointer: str, key: Position) -> None:
-        found[pointer] = Node(key, at(node))
+        found[pointer] = Node(key, at(node), end(node))
         if isinstance(node, yaml.MappingNode):
             for name, inner in node.value:
                 walk(inner, step(pointer, name.value), at(name))
@@ -438,13 +450,17 @@ class TestPositions:
         assert find("/nosuch/nosuch") is None
 
     @given(cases(most_entries=3, most_phases=2))
-    def test_value_begins_where_its_position_says(self, case: Case) -> None:
-        """In a written case file each scalar begins at its position, and each key at its own."""
+    def test_value_stands_where_its_positions_say(self, case: Case) -> None:
+        """In a written case file what stands between a scalar's places is that scalar."""
         text = dump_case(case)
         lines = text.split("\n")
         document = read_yaml(None, text)
         for pointer, value in leaves(document.data):
-            key, at = document.node(pointer)
+            key, at, end = document.node(pointer)
+            between = lines[at.line - 1 : end.line]
+            between[-1] = between[-1][: end.column - 1]
+            between[0] = between[0][at.column - 1 :]
+            assert read_yaml(None, "\n".join(between)).data == value
             rest = lines[at.line - 1][at.column - 1 :]
             spelled = str(value).split("\n")[0]
             assert rest.startswith((spelled, "'", '"', "[]", "{}"))
@@ -456,11 +472,93 @@ class TestPositions:
         """Columns are counted in characters, whatever their size."""
         text = "# ä\nö: {'😀': x, b: [y,   z]}\nc:\n  - - 1\n"
         find = find_positions(text)
-        assert find("") == Node(Position(2, 1), Position(2, 1))
-        assert find("/ö") == Node(Position(2, 1), Position(2, 4))
-        assert find("/ö/😀") == Node(Position(2, 5), Position(2, 10))
-        assert find("/ö/b/1") == Node(Position(2, 22), Position(2, 22))
-        assert find("/c/0/0") == Node(Position(4, 7), Position(4, 7))
+        assert find("") == Node(Position(2, 1), Position(2, 1), Position(4, 8))
+        assert find("/ö") == Node(Position(2, 1), Position(2, 4), Position(2, 25))
+        assert find("/ö/😀") == Node(Position(2, 5), Position(2, 10), Position(2, 11))
+        assert find("/ö/b/1") == Node(Position(2, 22), Position(2, 22), Position(2, 23))
+        assert find("/c/0/0") == Node(Position(4, 7), Position(4, 7), Position(4, 8))
+
+    @pytest.mark.parametrize("with_c_library", [True, False])
+    @pytest.mark.parametrize(
+        ("text", "pointer", "end"),
+        [
+            # Scalars of every style, with what may stand behind them.
+            ("a: 12\n", "/a", (1, 6)),
+            ("a: 12   # why\n", "/a", (1, 6)),
+            ("a: 12", "/a", (1, 6)),
+            ("a: 'x # y'  \n", "/a", (1, 11)),
+            ('a: "😀"\n', "/a", (1, 7)),
+            ("a: x\n  y # z\nb: 1\n", "/a", (2, 4)),
+            ("a: 12\r\nb: 1\r\n", "/a", (1, 6)),
+            # What is not stated ends where it begins.
+            ("a:\nb: 1\n", "/a", (1, 3)),
+            ("a:   # why\n", "/a", (1, 3)),
+            ("a: ~\n", "/a", (1, 5)),
+            ("a:\n-\n- 1\n", "/a/0", (2, 2)),
+            # Brackets end behind the closing one.
+            ("a: []\n", "/a", (1, 6)),
+            ("a: [1, 2]  # why\nb: 1\n", "/a", (1, 10)),
+            ("a: {b: {c: 1 } }\n", "/a", (1, 17)),
+            ("a: {b: {c: 1 } }\n", "/a/b", (1, 15)),
+            ("a: [\n  1,\n  2,\n]\nb: 1\n", "/a", (4, 2)),
+            ("a: [{b: 1}, c]\n", "/a/0", (1, 11)),
+            ("a: [b: 1 , c]\n", "/a/0", (1, 9)),
+            # A block ends where its last member does.
+            ("a:\n  b: 1\n  c: 2\n\n# why\nd: 1\n", "/a", (3, 7)),
+            ("a:\n  b: 1\n  # why\n", "/a", (2, 7)),
+            ("a:\n- 1\n- x: 2\n  y: 3   # z\n\n\nb: 1\n", "/a", (4, 7)),
+            ("a:\n- 1\n- x: 2\n  y: 3   # z\n\n\nb: 1\n", "/a/1", (4, 7)),
+            ("a:\n  - 1\n  - [2]\nb: 1\n", "/a", (3, 8)),
+            ("a:\n  b:\n    c:\nd: 1\n", "/a", (3, 7)),
+            ("a: 1\nb:\n- 2\n...\n# the end\n", "", (3, 4)),
+            ("# why\na: 1\n\n\n", "", (2, 5)),
+        ],
+    )
+    def test_ends(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        text: str,
+        pointer: str,
+        end: tuple[int, int],
+        *,
+        with_c_library: bool,
+    ) -> None:
+        """The end is the place after the last character, comments and white space left out."""
+        if not with_c_library:
+            monkeypatch.setattr(yaml, "__with_libyaml__", False)
+        node = find_positions(text)(pointer)
+        assert node is not None
+        assert node.end == end
+
+    @pytest.mark.parametrize("text", ["a: {b: , c: 1}\n", "a: {b, c: 1}\n", "a: {c: 1, b:   }\n"])
+    def test_what_is_not_stated_in_brackets(self, text: str) -> None:
+        """It ends where it begins, behind its key and at the latest where the next thing begins."""
+        node = find_positions(text)("/a/b")
+        assert node is not None
+        assert (1, text.index("b") + 2) <= node.value == node.end
+        assert node.end.column <= min(
+            n for n, c in enumerate(text, 1) if c in ",}" and n > node.key.column
+        )
+
+    @pytest.mark.parametrize("head", ["|", ">", "|-", "|+"])
+    def test_ends_of_blocks_of_text(self, head: str) -> None:
+        """A block of text ends with its last line, at the latest where the next thing begins."""
+        node = find_positions(f"a: {head}\n  one\n  two\nb: 1\n")("/a")
+        assert node is not None
+        assert (3, 6) <= node.end <= (4, 1)
+
+    @given(DATA)
+    def test_nothing_ends_before_what_it_holds(self, data: dict[str, Any]) -> None:
+        """A node begins after its key and ends at or after every node inside it."""
+        text = write_yaml(data)
+        found = {pointer: find_positions(text)(pointer) for pointer in composed(text)}
+        for pointer, node in found.items():
+            assert node is not None
+            assert node.key <= node.value <= node.end
+            above = found[pointer.rpartition("/")[0]]
+            assert above is not None
+            assert above.value <= node.key
+            assert node.end <= above.end
 
     @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
     def test_lines_are_those_of_an_editor(self, separator: str) -> None:

@@ -10,17 +10,27 @@ from typing import Any
 
 import attrs
 import pytest
-from agendas import CASE, DAY, PROBLEM, SERVICE, agenda, agendas, checked
+from agendas import CASE, SERVICE, agenda, agendas
 from hypothesis import given, settings
 from icalendar import Calendar
+from runs import BROKEN, DAY, PASSTGENAU, result_of
 
 from passtgenau_core import Length
-from passtgenau_core.output.agenda import Agenda, agenda_of
+from passtgenau_core.output.agenda import Agenda, Entry, agenda_of
 from passtgenau_core.output.agenda_ics import render, uid
 
 FEWER = settings(max_examples=settings().max_examples // 4)
 """Cases are large: fewer of them find as much."""
 KEYS = ["CATEGORIES", "DESCRIPTION", "DTSTAMP", "DUE", "PRIORITY", "STATUS", "SUMMARY", "UID"]
+
+
+def under(entry: Entry, **fields: Any) -> Entry:
+    """The duty under a programme of which these fields are others."""
+    own = attrs.evolve(entry.programme, **fields)
+    result = attrs.evolve(entry.result, programme=own.name)
+    return attrs.evolve(
+        entry, result=result, run=attrs.evolve(entry.run, programmes={own.name: own})
+    )
 
 
 def tasks(made: Agenda) -> list[Any]:
@@ -83,32 +93,33 @@ class TestCalendar:
     def test_without_a_duty(self) -> None:
         """Nothing due is a calendar without a task."""
         bare = {key: CASE[key] for key in ("format", "programme", "case")}
-        made = agenda(checked(bare))
+        made = agenda(result_of(bare))
         assert unfolded(made)[0] == "BEGIN:VCALENDAR"
         assert tasks(made) == []
 
     def test_problems_are_not_in_it(self) -> None:
         """A calendar has no place for them; it is the same with and without."""
-        assert render(agenda(problems=(PROBLEM,), unread=1)) == render(agenda())
+        assert render(agenda(result_of(CASE), BROKEN)) == render(agenda())
 
     def test_names_no_file(self) -> None:
         """Names of files, which may be those of people, stay outside."""
-        assert "Kanarienvogel" not in render(agenda(checked(CASE, "Kanarienvogel.json")))
+        assert "Kanarienvogel" not in render(agenda(result_of(CASE, "Kanarienvogel.json")))
 
     def test_holds_no_free_text(self) -> None:
         """Notes and reasons appear nowhere."""
         records = [{"kind": "reflexionsgespraech", "date": "2025-05-20", "note": "Kanarienvogel"}]
-        assert "Kanarienvogel" not in render(agenda(checked({**CASE, "records": records})))
+        assert "Kanarienvogel" not in render(agenda(result_of({**CASE, "records": records})))
 
     def test_words_of_a_programme_steer_nothing(self) -> None:
         """Control characters in a title are made visible, and cannot start another line."""
-        made = agenda(within=0)
-        (entry,) = made.entries
         section = "3\r\nSTATUS:COMPLETED\x1b"
-        source = attrs.evolve(entry.item.judgement.source, section=section)
-        judgement = attrs.evolve(entry.item.judgement, source=source)
-        item = attrs.evolve(entry.item, judgement=judgement)
-        made = attrs.evolve(made, entries=(attrs.evolve(entry, item=item),))
+        rules = [
+            attrs.evolve(rule, source=attrs.evolve(rule.source, section=section))
+            for rule in PASSTGENAU.rules
+        ]
+        own = attrs.evolve(PASSTGENAU, rules=rules)
+        made = agenda(within=0, programmes={own.name: own})
+        assert len(made.entries) == 1
         assert [line for line in unfolded(made) if line.startswith("STATUS")] == [
             "STATUS:NEEDS-ACTION"
         ]
@@ -128,46 +139,47 @@ class TestNames:
     def test_stay_from_day_to_day(self) -> None:
         """The same duty has the same UID on another day, overdue or not, in any language."""
         later = date(2025, 9, 1)
-        one = {uid(entry.item) for entry in agenda().entries}
+        one = {uid(entry) for entry in agenda().entries}
         other = {
-            uid(entry.item)
-            for entry in agenda(checked(CASE, "b.json", later), as_of=later, lang="en").entries
+            uid(entry)
+            for entry in agenda(
+                result_of(CASE, "b.json", as_of=later, lang="en"), as_of=later, lang="en"
+            ).entries
         }
         assert one == other
 
     def test_stay_when_the_day_moves(self) -> None:
         """A phase that ends later moves the duty and keeps its UID."""
         moved = {**CASE, "phases": [CASE["phases"][0], {**CASE["phases"][1], "end": "2026-02-06"}]}
-        assert [uid(e.item) for e in agenda(checked(moved)).entries] == [
-            uid(e.item) for e in agenda().entries
+        assert [uid(entry) for entry in agenda(result_of(moved)).entries] == [
+            uid(entry) for entry in agenda().entries
         ]
 
     def test_are_of_rule_subject_case_and_programme(self) -> None:
         """Whatever of these differs makes another duty."""
         (entry,) = agenda(within=0).entries
-        item, judgement = entry.item, entry.item.judgement
-        assert uid(item) == "PG601+phases/0+LOE-2025-007@passtgenau"
+        assert uid(entry) == "PG601+phases/0+LOE-2025-007@passtgenau"
+        finding, result = entry.finding, entry.result
         others = [
-            attrs.evolve(item, judgement=attrs.evolve(judgement, rule="PG602")),
-            attrs.evolve(item, judgement=attrs.evolve(judgement, subject="phases/1")),
-            attrs.evolve(item, case="LOE-2025-008"),
-            attrs.evolve(item, programme=attrs.evolve(item.programme, id="nordkreis")),
-            attrs.evolve(item, case=None),
+            attrs.evolve(entry, finding=attrs.evolve(finding, rule="PG602")),
+            attrs.evolve(entry, finding=attrs.evolve(finding, subject="phases/1")),
+            attrs.evolve(entry, result=attrs.evolve(result, case="LOE-2025-008")),
+            under(entry, id="nordkreis"),
+            attrs.evolve(entry, result=attrs.evolve(result, case=None)),
         ]
-        assert len({uid(other) for other in (item, *others)}) == len(others) + 1
-        edition = attrs.evolve(item, programme=attrs.evolve(item.programme, edition="2026-01-01"))
-        assert uid(edition) == uid(item)
+        assert len({uid(other) for other in (entry, *others)}) == len(others) + 1
+        assert uid(under(entry, edition="2026-01-01")) == uid(entry)
 
     def test_of_a_service(self) -> None:
         """A duty of a service has no case in its UID."""
-        assert [uid(entry.item) for entry in agenda(checked(SERVICE)).entries] == [
+        assert [uid(entry) for entry in agenda(result_of(SERVICE)).entries] == [
             "PG805+trainers/0+@passtgenau",
             "PG806+service+@passtgenau",
         ]
 
     def test_of_one_case_in_two_files(self) -> None:
         """Two files with the same case hide none of each other's tasks."""
-        twice = agenda(checked(CASE), checked(CASE, "copy.json"), within=0)
+        twice = agenda(result_of(CASE), result_of(CASE, "copy.json"), within=0)
         assert [str(task["UID"]) for task in tasks(twice)] == [
             "PG601+phases/0+LOE-2025-007@passtgenau",
             "PG601+phases/0+LOE-2025-007@passtgenau+2",
@@ -182,19 +194,18 @@ class TestEveryCalendar:
         found = tasks(made)
         lang, seen = made.run.lang, Counter[str]()
         for task, entry in zip(found, made.entries, strict=True):
-            item = entry.item
-            seen[uid(item)] += 1
-            again = f"+{seen[uid(item)]}" if seen[uid(item)] > 1 else ""
+            seen[uid(entry)] += 1
+            again = f"+{seen[uid(entry)]}" if seen[uid(entry)] > 1 else ""
             assert sorted(task.keys()) == KEYS
-            assert str(task["UID"]) == uid(item) + again
-            assert task["DUE"].dt == item.due
+            assert str(task["UID"]) == uid(entry) + again
+            assert task["DUE"].dt == entry.due == entry.finding.due
             assert task["DTSTAMP"].dt == datetime.combine(made.run.as_of, datetime.min.time(), UTC)
             assert str(task["STATUS"]) == "NEEDS-ACTION"
-            assert str(task["SUMMARY"]) == f"{entry.title(lang)} ({item.case})"
+            assert str(task["SUMMARY"]) == f"{entry.title} ({entry.result.case})"
             says, quote, *note = str(task["DESCRIPTION"]).split("\n")
-            assert says == entry.says(lang)
-            assert item.judgement.rule in quote
-            assert item.judgement.source.quote in quote
+            assert says == f"{entry.finding.about}: {entry.finding.message}"
+            assert entry.finding.rule in quote
+            assert entry.programme.rule(entry.finding.rule).source.quote in quote
             assert [words.partition(" (")[0] for words in note] == [
                 words for words in [entry.note(lang)] if words is not None
             ]

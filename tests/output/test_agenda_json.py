@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from agendas import CASE, PROBLEM, SERVICE, agenda, agendas, checked
+from agendas import CASE, SERVICE, agenda, agendas
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from runs import BROKEN, result_of
 
 from passtgenau_core import Length, free_day
 from passtgenau_core.language import LANGUAGES, Language
@@ -38,7 +39,7 @@ def data_of(made: Agenda) -> dict[str, Any]:
 class TestShape:
     def test_the_keys_stand_in_their_order(self) -> None:
         """Programs and people find them where they are described."""
-        data = data_of(agenda(problems=(PROBLEM,), unread=1))
+        data = data_of(agenda(result_of(CASE), BROKEN))
         assert list(data) == ["schema", "version", "as_of", "within", "items", "problems"]
         assert all(list(item) == ITEM_KEYS for item in data["items"])
         assert data["schema"] == "passtgenau-due/1"
@@ -79,7 +80,7 @@ class TestShape:
 
     def test_of_a_service(self) -> None:
         """A duty of a service belongs to no case."""
-        items = data_of(agenda(checked(SERVICE, "s.json")))["items"]
+        items = data_of(agenda(result_of(SERVICE, "s.json")))["items"]
         assert [(item["case"], item["rule"]) for item in items] == [
             (None, "PG805"),
             (None, "PG806"),
@@ -108,8 +109,7 @@ class TestEveryList:
         """Whatever is due, the list is valid and tells it in order."""
         data = data_of(made)
         assert [(i["due"], i["case"], i["rule"], i["subject"]) for i in data["items"]] == [
-            (str(e.item.due), e.item.case, e.item.judgement.rule, e.item.judgement.subject)
-            for e in made.entries
+            (str(e.due), e.result.case, e.finding.rule, e.finding.subject) for e in made.entries
         ]
         for item in data["items"]:
             free = free_day(date.fromisoformat(item["due"]))
@@ -125,7 +125,7 @@ class TestEveryList:
     def test_steers_no_terminal(self) -> None:
         """Control characters that JSON may hold are escaped."""
         name = "a\x7f\x9b\u2028.json"
-        shown = render(agenda(checked(CASE, name)))
+        shown = render(agenda(result_of(CASE, name)))
         assert shown.replace("\n", "").isprintable()
         assert {item["file"] for item in json.loads(shown)["items"]} == {name}
 

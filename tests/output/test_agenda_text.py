@@ -8,10 +8,11 @@ from typing import Any
 
 import attrs
 import pytest
-from agendas import CASE, PROBLEM, SERVICE, agenda, agendas, checked, run_of
+from agendas import CASE, SERVICE, agenda, agendas
 from hypothesis import given, settings
+from runs import BROKEN, PROBLEM, result_of, run_of
 
-from passtgenau_core import Case, InputError, Length, message, subject_text
+from passtgenau_core import InputError, Length
 from passtgenau_core.language import LANGUAGES, Language
 from passtgenau_core.messages import day
 from passtgenau_core.output.agenda import Agenda, agenda_of
@@ -76,7 +77,7 @@ class TestTheList:
     def test_without_a_duty(self) -> None:
         """That nothing is due is told, too."""
         bare = {key: CASE[key] for key in ("format", "programme", "case")}
-        assert text(agenda(checked(bare), checked(bare))) == (
+        assert text(agenda(result_of(bare), result_of(bare))) == (
             "Offene Pflichten  Stichtag 01.06.2025\n\n2 Dateien  überfällig: 0  noch offen: 0\n"
         )
 
@@ -89,20 +90,21 @@ class TestTheList:
     )
     def test_files_that_cannot_be_read_are_counted(self, lang: Language, words: str) -> None:
         """The last line says how many files the list does not cover."""
-        made = agenda(lang=lang, problems=(PROBLEM,), unread=1)
+        made = agenda(result_of(CASE), BROKEN, lang=lang)
         assert text(made).endswith(words)
         assert plain_text(problems(made.run)).startswith("b.yaml:3:1: ")
 
     def test_of_a_service(self) -> None:
         """What the service owes is told beside the cases."""
-        shown = text(agenda(checked(SERVICE, "s.json"), checked(CASE)))
+        shown = text(agenda(result_of(SERVICE, "s.json"), result_of(CASE)))
         german = [line.split("  ") for line in shown.splitlines() if "  Fachdienst  " in line]
         assert [(parts[1], parts[2]) for parts in german] == [
             ("01.03.2025", "PG805"),
             ("15.04.2025", "PG806"),
         ]
         assert "Trainer/in QT-1: zuletzt am 01.03.2024" in shown
-        assert "  service  s.json:" in text(agenda(checked(SERVICE, "s.json"), lang="en"))
+        english = text(agenda(result_of(SERVICE, "s.json", lang="en"), lang="en"))
+        assert "  service  s.json:" in english
 
     @FEWER
     @given(made=agendas())
@@ -110,14 +112,12 @@ class TestTheList:
         """Each duty has its day, rule, title, case, place, subject and message, in the order."""
         lang, shown, at = made.run.lang, text(made), 0
         for entry in made.entries:
-            item, judgement, judged = entry.item, entry.item.judgement, entry.checked.judged
-            assert isinstance(judged, Case)
-            position = entry.position
+            finding = entry.finding
             for part in (
-                f"  {day(item.due, lang)}  {judgement.rule}  {entry.title(lang)}  {item.case}  ",
-                f"{entry.checked.file}:{position.line}:{position.column}",
-                subject_text(judgement.subject, judged, lang),
-                message(judgement, item.programme, lang),
+                f"  {day(entry.due, lang)}  {finding.rule}  {entry.title}  {entry.result.case}  ",
+                f"{entry.result.file}:{finding.line}:{finding.column}",
+                finding.about,
+                finding.message,
             ):
                 at = shown.index(printable(part), at)
         assert shown.count("  PG") + shown.count("  IB") == len(made.entries)
@@ -144,14 +144,14 @@ class TestStyles:
 
     def test_of_nothing_overdue(self) -> None:
         """A zero does not stand out."""
-        made = agenda(checked(CASE, as_of=date(2025, 5, 1)), as_of=date(2025, 5, 1))
+        made = agenda(result_of(CASE, as_of=date(2025, 5, 1)), as_of=date(2025, 5, 1))
         styled = {part: style for one in render(made) for part, style in one}
         assert styled["überfällig: 0"] == "faint"
         assert "Überfällig" not in styled
 
     def test_names_of_files_steer_no_terminal(self) -> None:
         """Control characters in the name of a file are made visible."""
-        shown = text(agenda(checked(CASE, "a\x1b[31m.json")))
+        shown = text(agenda(result_of(CASE, "a\x1b[31m.json")))
         assert "\x1b" not in shown
         assert r"a\x1b[31m.json" in shown
 
@@ -161,12 +161,12 @@ class TestTheAgenda:
         """A span that is neither a length nor a number of days is refused."""
         wrong: Any = "30d"
         with pytest.raises(InputError):
-            agenda_of(run_of(checked(CASE)), wrong)
+            agenda_of(run_of(result_of(CASE)), wrong)
 
     @pytest.mark.parametrize(("found", "code"), [((), 0), ((PROBLEM,), 2)])
     def test_exit_code(self, found: tuple[Any, ...], code: int) -> None:
         """Being overdue fails nothing; what cannot be understood does."""
-        assert agenda(problems=found).exit_code == code
+        assert agenda(lost=found).exit_code == code
 
     def test_the_last_day(self) -> None:
         """It is the day that the span leads to."""
@@ -179,7 +179,7 @@ class TestTheAgenda:
         """A weekend is named by its day, a holiday as a holiday, a working day not at all."""
         entry = agenda().entries[0]
         notes = [
-            attrs.evolve(entry, item=attrs.evolve(entry.item, due=due)).note(lang)
+            attrs.evolve(entry, due=due).note(lang)
             for due in (date(2025, 6, 19), date(2025, 6, 20), date(2025, 6, 21), date(2025, 6, 22))
         ]
         assert notes == (
@@ -192,4 +192,4 @@ class TestTheAgenda:
         """Notes and reasons appear nowhere."""
         secret = "Kanarienvogel im Haus"
         records = [{"kind": "reflexionsgespraech", "date": "2025-05-20", "note": secret}]
-        assert secret not in text(agenda(checked({**CASE, "records": records})))
+        assert secret not in text(agenda(result_of({**CASE, "records": records})))

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from runs import BROKEN, DAY, HEAD, PASSTGENAU, result, result_of, run_of, runs
 
 from passtgenau_core import (
     Case,
@@ -37,22 +38,23 @@ from passtgenau_core import (
     Waiver,
     check,
     check_service,
-    compare_readings,
     dump_case,
-    load_programme,
+    load_case,
 )
-from passtgenau_core.files.case_file import CaseFile, as_plain, read_case
-from passtgenau_core.files.document import Format
-from passtgenau_core.files.service_file import read_service
+from passtgenau_core.files.any_file import read_file
+from passtgenau_core.files.case_file import as_plain, read_case
 from passtgenau_core.judgement import Value
 from passtgenau_core.language import LANGUAGES, Language
 from passtgenau_core.messages import mend, message
-from passtgenau_core.output.json_report import as_data, plain, render, source_data
-from passtgenau_core.output.run import Checked, Run
+from passtgenau_core.output.json_report import parts, render, source_data
 from passtgenau_core.output.schema import report_schema
+from passtgenau_core.runs.checker import Checker, Task
+from passtgenau_core.runs.choice import Choice
+from passtgenau_core.runs.result import KnownBreach, Run
+from passtgenau_core.runs.telling import Judged, plain
+from passtgenau_core.runs.telling import result_of as told_of
 from passtgenau_core.testing import cases, days, services
 
-PROGRAMME = load_programme("passtgenau")
 FEWER = settings(max_examples=settings().max_examples // 4)
 """Cases are large: fewer of them find as much."""
 HERE = Path(__file__).parent.parent
@@ -64,8 +66,6 @@ CASES = sorted(
     for path in (HERE / "cases" / folder).iterdir()
     if not path.name.endswith(".expected.json")
 )
-DAY = date(2025, 6, 1)
-HEAD = {"format": "passtgenau-case/1", "programme": "passtgenau", "case": "LOE-2025-007"}
 VALIDATOR = Draft202012Validator(report_schema(), format_checker=FormatChecker())
 
 # The keys of contract.md, in its order.
@@ -87,37 +87,23 @@ JUDGEMENT_KEYS = [
 ]
 
 
-def run_of(*contents: str, format: Format = "json", as_of: date = DAY, **fields: Any) -> Run:
+def run_over(*contents: str, as_of: date = DAY, lang: Language = "de") -> Run:
     """A run over files with these contents."""
-    files = []
-    for number, content in enumerate(contents):
-        read = read_case(content, format=format)
-        report = check(read.case, as_of=as_of)
-        files.append(Checked(file=f"cases/{number}.{format}", read=read, report=report))
-    made = {"problems": (), "unread": 0, "lang": "de", "version": "1.2.3", **fields}
-    return Run(as_of=as_of, checked=tuple(files), **made)
-
-
-def run_of_service(content: str, format: Format = "yaml", as_of: date = DAY) -> Run:
-    """A run over a service file with this content."""
-    read = read_service(content, format=format)
-    report = check_service(read.service, read.programme, as_of=as_of)
-    checked = Checked(file=f"services/0.{format}", read=read, report=report)
-    return Run(as_of=as_of, checked=(checked,), problems=(), unread=0, lang="de", version="0")
+    checker = Checker(choice=Choice(), as_of=as_of, lang=lang)
+    tasks = (
+        Task(file=f"cases/{number}", content=content.encode())
+        for number, content in enumerate(contents)
+    )
+    run = run_of(*map(checker.result, tasks), as_of=as_of, lang=lang)
+    assert not run.problems
+    return run
 
 
 def run_with(judgement: Judgement, lang: Language = "de") -> Run:
     """A run over one file with one judgement."""
     read = read_case(json.dumps(HEAD), format="json")
-    report = Report(case="LOE-2025-007", programme=PROGRAMME, as_of=DAY, judgements=(judgement,))
-    return Run(
-        as_of=DAY,
-        checked=(Checked(file="a.json", read=read, report=report),),
-        problems=(),
-        unread=0,
-        lang=lang,
-        version="0",
-    )
+    report = Report(case="LOE-2025-007", programme=PASSTGENAU, as_of=DAY, judgements=(judgement,))
+    return run_of(told_of(Judged(read=read, report=report), "a.json", lang), lang=lang)
 
 
 def judged(because: str = "over-cap", **values: Any) -> Judgement:
@@ -136,9 +122,14 @@ def judged(because: str = "over-cap", **values: Any) -> Judgement:
     return Judgement(because=because, **fields)
 
 
+def as_data(run: Run) -> Any:
+    """The report as data."""
+    return json.loads(render(run))
+
+
 def one(run: Run) -> dict[str, Any]:
     """The only judgement of a run's report, which is as the schema says."""
-    data = json.loads(render(run))
+    data = as_data(run)
     VALIDATOR.validate(data)
     ((told,),) = (result["judgements"] for result in data["results"])
     assert isinstance(told, dict)
@@ -164,10 +155,7 @@ def example_run(path: Path) -> Run:
     text = path.read_text("utf-8")
     stated = re.search(r"^# Stichtag \(as_of\): (\S+)$", text, re.MULTILINE)
     assert stated is not None
-    as_of = date.fromisoformat(stated.group(1))
-    if path in SERVICES:
-        return run_of_service(text, as_of=as_of)
-    return run_of(text, format="yaml", as_of=as_of)
+    return run_over(text, as_of=date.fromisoformat(stated.group(1)))
 
 
 class TestShape:
@@ -181,11 +169,10 @@ class TestShape:
         },
         indent=1,
     )
-    PROBLEM = Problem(what=Text("leer", "empty"), file="b.yaml", line=3, column=1, pointer="/case")
 
     def test_the_keys_stand_in_the_order_of_the_contract(self) -> None:
         """The contract's keys keep their order; more may stand between them, none is missing."""
-        data = json.loads(render(run_of(self.CONTENT, problems=(self.PROBLEM,), unread=1)))
+        data = as_data(run_of(result_of(json.loads(self.CONTENT)), BROKEN))
         assert list(data) == ["schema", "version", "as_of", "results", "problems", "summary"]
         (result,) = data["results"]
         assert list(result) == ["file", "case", "programme", "judgements"]
@@ -214,26 +201,26 @@ class TestShape:
 
     def test_the_head(self) -> None:
         """Schema, version and day are told, and the programme with its edition."""
-        data = as_data(run_of(self.CONTENT))
+        data = as_data(run_over(self.CONTENT))
         assert data["schema"] == "passtgenau-report/1"
         assert data["version"] == "1.2.3"
         assert data["as_of"] == "2025-06-01"
-        assert data["results"][0]["file"] == "cases/0.json"
+        assert data["results"][0]["file"] == "cases/0"
         assert data["results"][0]["case"] == "LOE-2025-007"
         assert data["results"][0]["programme"] == "passtgenau@2024-05-17"
         assert data["problems"] == []
 
     def test_a_breach_as_in_the_contract(self) -> None:
         """The contract's example: one day beyond ten months, with place, source and remedy."""
-        run = run_of(self.CONTENT)
         (told,) = [
             told
-            for told in as_data(run)["results"][0]["judgements"]
+            for told in as_data(run_over(self.CONTENT))["results"][0]["judgements"]
             if told["outcome"] == "breached" and told["rule"] == "PG202"
         ]
         line = self.CONTENT.split("\n")[told["line"] - 1]
         assert line[told["column"] - 1 :].startswith('"2026-01-31"')
-        (breach,) = (j for j in run.checked[0].report["PG202"] if j.outcome is Outcome.BREACHED)
+        report = check(load_case(self.CONTENT, format="json"), as_of=DAY)
+        (breach,) = (j for j in report["PG202"] if j.outcome is Outcome.BREACHED)
         assert told == {
             "rule": "PG202",
             "severity": "error",
@@ -242,8 +229,8 @@ class TestShape:
             "due": None,
             "observed": "2026-01-31",
             "allowed": "2026-01-30",
-            "message": message(breach, PROGRAMME),
-            "mend": mend(breach, PROGRAMME),
+            "message": message(breach, PASSTGENAU),
+            "mend": mend(breach, PASSTGENAU),
             "line": told["line"],
             "column": told["column"],
             "pointer": "/phases/1/end",
@@ -256,7 +243,7 @@ class TestShape:
             ],
             "terms": [],
             "source": {
-                "document": PROGRAMME.document,
+                "document": PASSTGENAU.document,
                 "section": "3.2",
                 "quote": "Pro Modul wird eine maximale Zeit angegeben",
                 "basis": "explicit",
@@ -268,7 +255,7 @@ class TestShape:
     def test_problems(self) -> None:
         """A problem is told with its place, in the language asked for."""
         for lang, words in (("de", "leer"), ("en", "empty")):
-            data = as_data(run_of(problems=(self.PROBLEM,), unread=1, lang=lang))
+            data = as_data(run_of(BROKEN, lang=lang))
             assert data["problems"] == [
                 {"file": "b.yaml", "line": 3, "column": 1, "pointer": "/case", "message": words}
             ]
@@ -276,14 +263,14 @@ class TestShape:
 
     def test_a_problem_without_a_place(self) -> None:
         """Where a place is not known there is ``null``, not nothing."""
-        run = run_of(problems=(Problem(what=Text("leer", "empty")),), unread=1)
+        run = run_of(attrs.evolve(BROKEN, problems=(Problem(what=Text("leer", "empty")),)))
         VALIDATOR.validate(as_data(run))
         assert as_data(run)["problems"][0]["file"] is None
         assert as_data(run)["problems"][0]["line"] is None
 
     def test_the_summary_counts_what_is_told(self) -> None:
         """Counts and judgements agree over several files."""
-        data = as_data(run_of(self.CONTENT, json.dumps(HEAD), self.CONTENT))
+        data = as_data(run_over(self.CONTENT, json.dumps(HEAD), self.CONTENT))
         told = [j for result in data["results"] for j in result["judgements"]]
         summary = data["summary"]
         assert summary["files"] == 3
@@ -301,13 +288,75 @@ class TestShape:
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_only_the_words_depend_on_the_language(self, lang: Language) -> None:
         """Message and mend follow the language; every other value stays."""
-        german = as_data(run_of(self.CONTENT))["results"][0]["judgements"]
-        other = as_data(run_of(self.CONTENT, lang=lang))["results"][0]["judgements"]
+        german = as_data(run_over(self.CONTENT))["results"][0]["judgements"]
+        other = as_data(run_over(self.CONTENT, lang=lang))["results"][0]["judgements"]
         for one_told, told in zip(german, other, strict=True):
             for key in told:
                 if key not in ("message", "mend"):
                     assert told[key] == one_told[key]
         assert (german == other) == (lang == "de")
+
+
+class TestWhatIsAskedFor:
+    """Keys that are there only if the command was asked for what they tell."""
+
+    PHASES = [  # noqa: RUF012 (a constant of these tests)
+        {"module": "qualifizierungsphase", "start": "2025-03-31", "end": "2026-01-31"}
+    ]
+
+    def test_known_breaches(self) -> None:
+        """With a baseline each judgement tells whether it is known; those gone are told."""
+        found = result(phases=self.PHASES)
+        known = attrs.evolve(
+            found,
+            findings=tuple(
+                attrs.evolve(finding, known=finding.rule == "PG202") for finding in found.findings
+            ),
+        )
+        gone = KnownBreach(
+            file="b.yaml", case=None, rule="PG807", subject="service", fingerprint="5b1c"
+        )
+        run = run_of(known, found, has_baseline=True, gone=(gone,))
+        data = as_data(run)
+        VALIDATOR.validate(data)
+        assert list(data)[-1] == "gone"
+        assert data["gone"] == [
+            {
+                "file": "b.yaml",
+                "case": None,
+                "rule": "PG807",
+                "subject": "service",
+                "fingerprint": "5b1c",
+            }
+        ]
+        told = [[j for j in r["judgements"] if j["known"]] for r in data["results"]]
+        assert [[j["rule"] for j in judgements] for judgements in told] == [["PG202"], []]
+        assert data["summary"]["known"] == 1
+        breaches = [
+            j for r in data["results"] for j in r["judgements"] if j["outcome"] == "breached"
+        ]
+        assert sum(data["summary"]["breached"].values()) == len(breaches) - 1
+        plain_data = as_data(run_of(found))
+        assert "known" not in plain_data["summary"]
+        assert "known" not in plain_data["results"][0]["judgements"][0]
+
+    def test_values(self) -> None:
+        """With values asked for, facts tell theirs and a consent its reason."""
+        waiver = {
+            "rule": "PG202",
+            "subject": "phases/0",
+            "reason": "Kanarienvogel im Haus",
+            "approved_by": "eingliederungshilfe-loerrach",
+            "until": "2026-03-31",
+        }
+        data = {**HEAD, "phases": self.PHASES, "waivers": [waiver]}
+        told = as_data(run_of(result_of(data, show_values=True)))
+        VALIDATOR.validate(told)
+        (waived,) = (j for j in told["results"][0]["judgements"] if j["outcome"] == "waived")
+        assert waived["values"] == {"/phases/0/start": "2025-03-31", "/phases/0/end": "2026-01-31"}
+        assert waived["waiver"]["reason"] == "Kanarienvogel im Haus"
+        assert not [j for j in told["results"][0]["judgements"] if j.get("values") == {}]
+        assert "Kanarienvogel" not in render(run_of(result_of(data)))
 
 
 class TestValues:
@@ -364,9 +413,9 @@ class TestValues:
 
     def test_a_source(self) -> None:
         """The source says whether the words say it or we derive it."""
-        rule = PROGRAMME.rule("PG102")
+        rule = PASSTGENAU.rule("PG102")
         assert source_data(rule.source) == {
-            "document": PROGRAMME.document,
+            "document": PASSTGENAU.document,
             "section": "3.1",
             "quote": rule.source.quote,
             "basis": "derived",
@@ -463,7 +512,7 @@ class TestValues:
             {"id": name, "date": "2025-03-03", "module": "jobcoaching", "minutes": 60}
             for name in ("R-4", "H-1", "R-3")
         ]
-        data = as_data(run_of(json.dumps({**HEAD, "hours": hours})))
+        data = as_data(run_of(result(hours=hours)))
         added = [
             told["remedy"]["value"]["id"]
             for told in data["results"][0]["judgements"]
@@ -496,15 +545,14 @@ class TestEveryReport:
     @pytest.mark.parametrize("path", [*EXAMPLES, *SERVICES], ids=lambda path: path.name)
     def test_of_an_example_is_as_the_schema_says(self, path: Path) -> None:
         """Every example of the documentation gives a valid report."""
-        VALIDATOR.validate(json.loads(render(example_run(path))))
+        VALIDATOR.validate(as_data(example_run(path)))
 
     def test_of_the_test_cases_is_as_the_schema_says(self) -> None:
         """Every case file of the tests gives a valid report on any of several days."""
         for path in CASES:
-            form: Format = "json" if path.suffix == ".json" else "yaml"
             for as_of in (DAY, date(2026, 6, 1)):
-                run = run_of(path.read_text("utf-8"), format=form, as_of=as_of)
-                VALIDATOR.validate(json.loads(render(run)))
+                run = run_over(path.read_text("utf-8"), as_of=as_of)
+                VALIDATOR.validate(as_data(run))
 
     @FEWER
     @given(case=cases(), as_of=days(), lang=st.sampled_from(LANGUAGES))
@@ -512,10 +560,9 @@ class TestEveryReport:
         self, case: Case, as_of: date, lang: Language
     ) -> None:
         """A report of any case is valid, complete, and made of the report's own values."""
-        run = run_of(dump_case(case, format="json"), as_of=as_of, lang=lang)
-        data = json.loads(render(run))
+        run = run_over(dump_case(case, format="json"), as_of=as_of, lang=lang)
+        data = as_data(run)
         VALIDATOR.validate(data)
-        assert data == as_data(run)
         told = data["results"][0]["judgements"]
         assert [(j["rule"], j["subject"], j["outcome"]) for j in told] == [
             (j.rule, j.subject, j.outcome.value) for j in check(case, as_of=as_of)
@@ -527,31 +574,25 @@ class TestEveryReport:
         """A report on any service is valid too; it has no case."""
         head = {"format": "passtgenau-service/1", "programme": "passtgenau"}
         text = json.dumps({**head, **as_plain(service)})
-        data = json.loads(render(run_of_service(text, "json", as_of)))
+        data = as_data(run_over(text, as_of=as_of))
         VALIDATOR.validate(data)
         (result,) = data["results"]
-        assert (result["case"], result["programme"]) == (None, PROGRAMME.name)
+        assert (result["case"], result["programme"]) == (None, PASSTGENAU.name)
         assert [(j["rule"], j["subject"], j["outcome"]) for j in result["judgements"]] == [
             (j.rule, j.subject, j.outcome.value)
-            for j in check_service(service, PROGRAMME, as_of=as_of)
+            for j in check_service(service, PASSTGENAU, as_of=as_of)
         ]
 
     def test_with_compared_readings(self) -> None:
         """What depends on a reading stands behind the judgements, where that was asked."""
-        content = {
-            **HEAD,
-            "phases": [{"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-15"}],
-        }
-        run = run_of(json.dumps(content))
-        (checked,) = run.checked
-        assert isinstance(checked.read, CaseFile)
-        found = compare_readings(checked.read.case, DAY, select=["PG2"])
-        compared = attrs.evolve(run, checked=(attrs.evolve(checked, differences=found),))
-        data = json.loads(render(compared))
+        phases = [{"module": "einstiegsphase", "start": "2025-03-03", "end": "2025-03-15"}]
+        chosen = Choice(select=("PG2",))
+        compared = result_of({**HEAD, "phases": phases}, choice=chosen, comparing=True)
+        data = as_data(run_of(compared))
         VALIDATOR.validate(data)
-        (result,) = data["results"]
-        assert list(result) == ["file", "case", "programme", "judgements", "readings"]
-        assert result["readings"] == [
+        (told,) = data["results"]
+        assert list(told) == ["file", "case", "programme", "judgements", "readings"]
+        assert told["readings"] == [
             {
                 "reading": "minimum-length",
                 "rule": "PG201",
@@ -563,24 +604,20 @@ class TestEveryReport:
                 },
             }
         ]
-        asked = attrs.evolve(run, checked=(attrs.evolve(checked, differences=()),))
-        assert json.loads(render(asked))["results"][0]["readings"] == []
+        asked = run_of(attrs.evolve(compared, differences=()))
+        assert as_data(asked)["results"][0]["readings"] == []
 
     def test_of_a_reading_without_the_subject(self) -> None:
         """An option under which a subject does not occur has null."""
-        content = {
-            **HEAD,
+        fields = {
             "phases": [{"module": "sicherung_arbeitsplatz", "start": "2025-03-15"}],
             "hours": [
                 {"id": on, "date": on, "module": "sicherung_arbeitsplatz", "minutes": 1000}
                 for on in ("2025-04-30", "2025-05-02")
             ],
         }
-        run = run_of(json.dumps(content))
-        (checked,) = run.checked
-        assert isinstance(checked.read, CaseFile)
-        found = compare_readings(checked.read.case, DAY, select=["PG302"])
-        compared = attrs.evolve(run, checked=(attrs.evolve(checked, differences=found),))
+        chosen = Choice(select=("PG302",))
+        compared = run_of(result_of({**HEAD, **fields}, choice=chosen, comparing=True))
         VALIDATOR.validate(as_data(compared))
         told = {
             row["subject"].rpartition("/")[2]: row["outcomes"]
@@ -592,9 +629,17 @@ class TestEveryReport:
             "2025-04-15": {"calendar": None, "phase": "breached"},
         }
 
+    @FEWER
+    @given(run=runs())
+    def test_is_laid_out_as_one_document(self, run: Run) -> None:
+        """It is made file by file, and looks as if it had been made at once."""
+        text = render(run)
+        assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+        assert text == "".join(parts(run))
+
     def test_ends_with_one_line_break_and_keeps_umlauts(self) -> None:
         """The text is readable as it is: indented, in UTF-8, without escapes."""
-        text = render(run_of(json.dumps(HEAD)))
+        text = render(run_of(result()))
         assert text.endswith("}\n")
         assert "\n\n" not in text
         assert "Lörrach" in text
@@ -608,7 +653,7 @@ class TestPositions:
         text = dump_case(case, format="json")
         data = json.loads(text)
         starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        for told in as_data(run_of(text, as_of=as_of))["results"][0]["judgements"]:
+        for told in as_data(run_over(text, as_of=as_of))["results"][0]["judgements"]:
             offset = starts[told["line"] - 1] + told["column"] - 1
             value, _ = json.JSONDecoder().raw_decode(text, offset)
             found, expected = at(data, told["pointer"])
@@ -619,7 +664,7 @@ class TestPositions:
         """In the examples, which have no value over several lines, positions are right too."""
         run = example_run(path)
         lines = path.read_text("utf-8").split("\n")
-        data = run.checked[0].read.document.data
+        data = read_file(path).document.data
         seen = 0
         for told in as_data(run)["results"][0]["judgements"]:
             rest = lines[told["line"] - 1][told["column"] - 1 :]
@@ -645,7 +690,7 @@ class TestSameBytes:
     def test_in_one_process(self, case: Case, as_of: date) -> None:
         """Reading, judging and writing the same text twice gives the same report."""
         text = dump_case(case)
-        first, second = (render(run_of(text, format="yaml", as_of=as_of)) for _ in range(2))
+        first, second = (render(run_over(text, as_of=as_of)) for _ in range(2))
         assert first == second
 
     def test_in_two_processes(self) -> None:

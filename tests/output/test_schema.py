@@ -503,6 +503,40 @@ class TestReportSchema:
             ]
             assert not self.VALIDATOR.is_valid(data)
 
+    GONE: ClassVar[dict[str, Any]] = {
+        "file": "a.yaml",
+        "case": "LOE-2025-007",
+        "rule": "PG202",
+        "subject": "phases/1",
+        "fingerprint": "5b1c",
+    }
+
+    @pytest.mark.parametrize("known", [False, True])
+    @pytest.mark.parametrize("case", ["LOE-2025-007", None])
+    def test_accepts_a_report_with_a_baseline(self, *, known: bool, case: str | None) -> None:
+        """With a baseline, known breaches are marked and counted, and those gone told."""
+        data = copy.deepcopy(REPORT)
+        data["results"][0]["judgements"][0]["known"] = known
+        data["summary"]["known"] = int(known)
+        data["gone"] = [{**self.GONE, "case": case}, self.GONE]
+        self.VALIDATOR.validate(data)
+        data["gone"] = []
+        self.VALIDATOR.validate(data)
+
+    @pytest.mark.parametrize("key", GONE)
+    def test_refuses_other_breaches_that_are_gone(self, key: str) -> None:
+        """One wrong value in a breach that is gone is refused, and so is a missing one."""
+        lacking = {name: value for name, value in self.GONE.items() if name != key}
+        for wrong in (lacking, {**self.GONE, key: 5}, {**self.GONE, "more": 1}):
+            assert not self.VALIDATOR.is_valid({**REPORT, "gone": [wrong]})
+
+    def test_accepts_a_report_with_values(self) -> None:
+        """Where values were asked for, facts have them, and consents a reason."""
+        data = copy.deepcopy(REPORT)
+        data["results"][0]["judgements"][0]["values"] = {"/phases/1/end": "2026-02-15"}
+        data["results"][0]["judgements"][0]["waiver"]["reason"] = "…"
+        self.VALIDATOR.validate(data)
+
     @pytest.mark.parametrize(
         ("path", "value"),
         [
@@ -531,7 +565,14 @@ class TestReportSchema:
             (("results", 0, "judgements", 0, "remedy"), {"add": "/hours/-", "values": [{}]}),
             (("results", 0, "judgements", 0, "remedy"), {"none": None}),
             (("results", 0, "judgements", 0, "waiver"), {"reason": "x"}),
-            (("results", 0, "judgements", 0, "waiver", "reason"), "x"),
+            (("results", 0, "judgements", 0, "waiver", "reason"), None),
+            (("results", 0, "judgements", 0, "waiver", "why"), "x"),
+            (("results", 0, "judgements", 0, "known"), None),
+            (("results", 0, "judgements", 0, "values"), ["x"]),
+            (("results", 0, "judgements", 0, "values"), {"/phases/0/start": 5}),
+            (("summary", "known"), -1),
+            (("gone",), None),
+            (("gone",), [{}]),
             (("results", 0, "judgements", 0, "source", "basis"), "guessed"),
             (("problems", 0, "line"), 0),
             (("problems", 0, "message"), None),

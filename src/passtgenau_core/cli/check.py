@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import attrs
@@ -147,7 +148,9 @@ def check(
             comparing=compare_readings,
             show_values=show_values,
         )
-        known = None if baseline is None else _opened(Baseline.read, baseline)
+        # The first list of known breaches may be about to be written.
+        begun = baseline is not None and (write_baseline is None or Path(baseline).exists())
+        known = _opened(Baseline.read, baseline) if baseline is not None and begun else None
         run = _run(
             settings.paths_of(context, paths),
             checker,
@@ -209,7 +212,11 @@ def _write_baseline(run: Run, file: str) -> int:
             count = written(run, file)
         except OSError as error:
             raise click.UsageError(f"cannot write {printable(file)}: {error.strerror}") from None
-        told = Text(f"{file}: {count} bekannte Verletzungen", f"{file}: {count} known breaches")
+        one = count == 1
+        told = Text(
+            f"{file}: {count} bekannte Verletzung{'' if one else 'en'}",
+            f"{file}: {count} known {'breach' if one else 'breaches'}",
+        )
         code = 0
     terminal.warn([line(told.within(run.lang))])
     return code

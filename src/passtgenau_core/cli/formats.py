@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from types import MappingProxyType
 import attrs
 import click
 
+from ..output.lines import printable
 from ..runs.result import Run
 from . import terminal
 
@@ -58,6 +60,11 @@ def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
         head, equals, file = output.partition("=")
         if equals and head in NAMES:
             named.append(Target(head, file))
+        elif equals and get_close_matches(head.lower(), NAMES):
+            raise click.UsageError(
+                f"{printable(head)!r} is no format, expected one of {', '.join(NAMES)};"
+                f" a file of that name is ./{printable(output)}"
+            )
         else:
             plain.append(output)
     if len(plain) > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -36,23 +35,24 @@ class Configured(click.Command):
     """A command whose options have their defaults from a configuration file."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Find the configuration first: what the command line says goes before it."""
+        """Find the configuration first: it fills in what the command line does not say."""
         stated, _, _ = self.make_parser(ctx).parse_args(list(args))
-        if not stated.get("help"):
+        help_option = self.get_help_option(ctx)
+        if help_option is None or not stated.get(help_option.name or ""):
             with told_as_usage_errors("en" if stated.get("lang") == "en" else "de"):
                 self._configure(ctx, stated)
         return super().parse_args(ctx, args)
 
     def _configure(self, context: click.Context, stated: dict[str, Any]) -> None:
         name: str | None = stated.get("config")
-        if name is None and not stated.get("isolated"):
-            name = find_config(Path.cwd())
-        if name is None:
-            return
         try:
+            if name is None and not stated.get("isolated"):
+                name = find_config(Path.cwd())
+            if name is None:
+                return
             file = read_config(name)
         except OSError as error:
-            raise InputError([cannot_open(name, error)]) from None
+            raise InputError([cannot_open(str(error.filename), error)]) from None
         context.meta[_KEY] = file
         known = {parameter.name for parameter in self.params}
         context.default_map = {
@@ -164,15 +164,22 @@ def _as_toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Programme):
-        return json.dumps(value.name)
+        return _quoted(value.name)
     if isinstance(value, Severity):
-        return json.dumps(value.value)
+        return _quoted(value.value)
     if isinstance(value, dict):
-        pairs = [f"{json.dumps(key)} = {_as_toml(inner)}" for key, inner in value.items()]
+        pairs = [f"{_quoted(key)} = {_as_toml(inner)}" for key, inner in value.items()]
         return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_as_toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    return _quoted(value) if isinstance(value, str) else str(value)
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML, which knows fewer escapes than Python."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    shown = "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped)
+    return f'"{shown}"'
 
 
 def _origin(context: click.Context, name: str, key: str) -> str:

@@ -118,6 +118,7 @@ def _environment(lang: Language) -> Environment:
         undefined=jinja2.StrictUndefined,
         finalize=_visible,
         trim_blocks=True,
+        keep_trailing_newline=True,
         lstrip_blocks=True,
     )
     environment.filters |= {

@@ -2,8 +2,9 @@
 
 It holds every judgement, with its kind: fail, review, open, pass or notApplicable. GitHub makes an
 alert of every result, of whatever kind and in whatever state. For GitHub there is a concise file,
-which holds what someone has to look at: input that could not be understood, breaches, what could
-not be determined, and breaches that are consented to; these are marked as suppressed.
+which holds what someone has to look at: input that could not be understood, breaches, and what
+could not be determined. Breaches that are consented to are marked as suppressed, and left out there
+as known ones are.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _KINDS: Mapping[Outcome, str] = MappingProxyType(
         Outcome.NOT_APPLICABLE: "notApplicable",
     }
 )
-_SHOWN = (Outcome.BREACHED, Outcome.UNDETERMINED, Outcome.WAIVED)
+_SHOWN = (Outcome.BREACHED, Outcome.UNDETERMINED)
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -66,7 +67,7 @@ def render(run: Run, *, concise: bool = False) -> str:
 
     Args:
         run: The run.
-        concise: Leave out what is open, met, does not apply or is gone.
+        concise: Leave out what nobody has to look at.
     """
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(run, concise=concise)]}
     return dumped(log)
@@ -88,9 +89,14 @@ def consent(waiver: Waived, lang: Language) -> str:
     return given if waiver.reason is None else f"{given}: {waiver.reason}"
 
 
+def _is_to_do(finding: Finding) -> bool:
+    """Whether someone has to look at it."""
+    return finding.outcome in _SHOWN and not finding.known
+
+
 def _run(run: Run, *, concise: bool) -> Data:
     found = sorted(
-        (pair for pair in run.findings() if not concise or pair[1].outcome in _SHOWN),
+        (pair for pair in run.findings() if not concise or _is_to_do(pair[1])),
         key=lambda pair: _rank(pair[1]),
     )
     gone = () if concise else run.gone

@@ -32,6 +32,7 @@ _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a cache of passtgenau; it can be deleted at any time.
 """
 _MOST_SETTINGS = 8
+_OUR_FILES = ("CACHEDIR.TAG", ".CACHEDIR.TAG", ".gitignore", "..gitignore")
 _OURS = re.compile("[0-9a-f]{40}")
 
 
@@ -101,7 +102,8 @@ def _prepare(top: Path) -> None:
     """
     top.mkdir(parents=True, exist_ok=True)
     if not (top / "CACHEDIR.TAG").exists():
-        if any(top.iterdir()):
+        # Another process may be making the folder ours at this moment.
+        if any(not place.name.startswith(_OUR_FILES) for place in top.iterdir()):
             raise InputError([_not_ours(str(top))])
         write_atomically(top / "CACHEDIR.TAG", (_TAG,))
         write_atomically(top / ".gitignore", ("*\n",))
@@ -130,9 +132,10 @@ def _digest(content: bytes) -> str:
 def _restored(kept: bytes) -> Result | None:
     """The result as it was kept; ``None`` if somebody else wrote there."""
     try:
-        return _converter().structure(json.loads(kept), Result)
-    except (ValueError, KeyError, TypeError, cattrs.BaseValidationError):
+        found = _converter().structure(json.loads(kept), Result)
+    except (ValueError, KeyError, TypeError, RecursionError, cattrs.BaseValidationError):
         return None
+    return found if found.programme else None
 
 
 @once

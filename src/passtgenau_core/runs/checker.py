@@ -146,6 +146,7 @@ def _content(task: Task) -> tuple[bytes, Format | None]:
         return task.content, "json" if _LOOKS_LIKE_JSON.match(task.content) else "yaml"
     form = format_of(task.file)
     if form is None:
+        Path(task.file).stat()
         return b"", None
     with Path(task.file).open("rb") as stream:
         return stream.read(MOST_BYTES + 1), form

@@ -10,6 +10,7 @@ from ..errors import Problem
 from ..language import Text
 
 STANDARD_INPUT = "-"
+_CACHE_TAG = "CACHEDIR.TAG"
 _SUFFIXES = (".json", ".yaml", ".yml")
 
 
@@ -24,22 +25,36 @@ def files_of(paths: Iterable[str], problems: list[Problem]) -> Iterator[str]:
     for name in paths:
         found = _in_folder(name, problems) if os.path.isdir(name) else [name]  # noqa: PTH112
         for file in found:
-            place = file if file == STANDARD_INPUT else os.path.realpath(file)
+            place = _place(file)
             if place not in seen:
                 seen.add(place)
                 yield file
 
 
+def same_file(one: str, other: str) -> bool:
+    """Whether two names, or links, lead to the same file."""
+    return _place(one) == _place(other)
+
+
+def _place(file: str) -> str:
+    return file if file == STANDARD_INPUT else os.path.realpath(file)
+
+
 def _in_folder(folder: str, problems: list[Problem]) -> list[str]:
     before = len(problems)
-    found = [
-        str(Path(place, name))
-        for place, _, names in os.walk(
-            folder, onerror=lambda error: problems.append(cannot_open(error.filename, error))
-        )
-        for name in names
-        if name.lower().endswith(_SUFFIXES) and _is_file(Path(place, name))
-    ]
+    found: list[str] = []
+    for place, folders, names in os.walk(
+        folder, onerror=lambda error: problems.append(cannot_open(error.filename, error))
+    ):
+        if _CACHE_TAG in names:
+            # What a cache holds is no case file, although it is JSON.
+            folders.clear()
+            continue
+        found += [
+            str(Path(place, name))
+            for name in names
+            if name.lower().endswith(_SUFFIXES) and _is_file(Path(place, name))
+        ]
     if not found and len(problems) == before:
         problems.append(_nothing_in(folder))
     return sorted(found)

@@ -11,7 +11,7 @@ from ..errors import Problem
 from ..files.programme_file import shipped_programme
 from .cache import Cache
 from .checker import Checker, Task
-from .paths import files_of
+from .paths import files_of, same_file
 from .pool import results_of, sensible_jobs
 from .result import Result, Run
 
@@ -44,9 +44,10 @@ def check_paths(
     """
     lost: list[Problem] = []
     results: list[Result] = []
-    files = list(files_of(paths if service is None else (service, *paths), lost))
+    files = list(files_of(paths, lost))
     if service is not None:
-        first, at_work = checker.service_result(Task.of(files.pop(0)))
+        files = [file for file in files if not same_file(file, service)]
+        first, at_work = checker.service_result(Task.of(service))
         results.append(first)
         checker = attrs.evolve(checker, service=at_work)
     if cache is not None:

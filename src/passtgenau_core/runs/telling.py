@@ -26,9 +26,10 @@ from ..remedies import reversals
 from ..service import Service
 from .result import Difference, Finding, Result, Stretch, Waived
 
-_NUMBERED = re.compile(r"/?(phases|hours|records|waivers|trainers)/([0-9]+)(.*)")
-# Only days and whole numbers become part of a fingerprint: a text might be guessed from it.
-_DAY_OR_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,18}")
+_NUMBERED = re.compile(r"/?(phases|hours|records|waivers|trainers|leads)/([0-9]+)(.*)")
+# Only days and numbers become part of a fingerprint: a text might be guessed from it.
+_DAY_OR_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,15}(\.[0-9]{1,15})?")
+_FREE_TEXT = ("/note", "/reason", "/district", "/ended_early")
 _NEVER_SHOWN = "/note"
 
 
@@ -144,7 +145,10 @@ class _Telling:
             self._report.case or "",
             judgement.rule,
             self._lasting(judgement.subject),
-            *(self._lasting_fact(fact) for fact in judgement.facts),
+            # Lists in files may have any order.
+            *sorted(self._lasting_fact(fact) for fact in judgement.facts),
+            # Minutes and cents: what gets worse is another breach.
+            *(str(v) for v in (judgement.observed, judgement.allowed) if isinstance(v, int)),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
@@ -159,9 +163,12 @@ class _Telling:
     def _lasting_fact(self, fact: str | Computed) -> str:
         if isinstance(fact, Computed) or not fact.startswith("/"):
             return str(fact)
-        value = str(_at(self._document, fact))
-        stated = value if _DAY_OR_NUMBER.fullmatch(value) else ""
-        return f"{self._lasting(fact)}={stated}"
+        value = "" if fact.endswith(_FREE_TEXT) else str(_at(self._document, fact))
+        if not _DAY_OR_NUMBER.fullmatch(value):
+            return self._lasting(fact)
+        list_of, _, number = fact.rpartition("/")
+        # A day in a list of days is its own name.
+        return f"{self._lasting(list_of if number.isdecimal() else fact)}={value}"
 
     def _values(self, judgement: Judgement) -> Iterator[tuple[str, str]]:
         for fact in judgement.facts:
@@ -227,7 +234,10 @@ def _lasting_names(subject: Case | Service) -> dict[str, str]:
     Members of the same content are told apart by their order.
     """
     if isinstance(subject, Service):
-        return {f"trainers/{n}": trainer.id for n, trainer in enumerate(subject.trainers)}
+        return {
+            **_named("trainers", (trainer.id for trainer in subject.trainers)),
+            **_named("leads", (lead.id for lead in subject.leads)),
+        }
     return {
         **_named("phases", (f"{phase.module}@{phase.start}" for phase in subject.phases)),
         **_named("hours", (entry.id for entry in subject.ledger)),

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from passtgenau_core import InputError, check, load_programme
+from passtgenau_core import InputError, load_programme
 from passtgenau_core.cli.commands import passtgenau
-from passtgenau_core.cli.inputs import Choice, check_all, raise_unknown_rule
-from passtgenau_core.files.case_file import read_case
+from passtgenau_core.cli.rules import raise_unknown_rule
 
 BROKEN = Path(__file__).parent.parent / "cases" / "broken"
 CASE = {
@@ -109,45 +105,6 @@ def write(path: Path, **fields: Any) -> Path:
 
 
 class TestPaths:
-    def test_several_files_in_the_order_given(self, tmp_path: Path) -> None:
-        """Files named one by one are judged in that order."""
-        paths = [write(tmp_path / name) for name in ("b.json", "c.json", "a.json")]
-        assert files_of(report(*paths)) == [str(path) for path in paths]
-
-    def test_a_folder_is_searched_sorted(self, tmp_path: Path) -> None:
-        """All case files below a folder are found, sorted, whatever their ending's case."""
-        names = ["B/z.json", "a.JSON", "b/c/d.yml", "b/e.yaml", "f.Yaml"]
-        for name in reversed(names):
-            write(tmp_path / name)
-        for name in ("notes.txt", "programme.toml", "x.json.bak", "README", "b/.json"):
-            (tmp_path / name).write_text("no case", encoding="utf-8")
-        (tmp_path / "folder.json").mkdir()
-        found = files_of(report(tmp_path))
-        assert found == [str(tmp_path / name) for name in sorted(names)]
-
-    def test_several_folders_and_files(self, tmp_path: Path) -> None:
-        """Folders and files may be mixed; their order is kept."""
-        one, two = write(tmp_path / "one" / "x.json"), write(tmp_path / "two" / "y.json")
-        single = write(tmp_path / "z.json")
-        found = files_of(report(tmp_path / "two", single, tmp_path / "one"))
-        assert found == [str(two), str(single), str(one)]
-
-    def test_no_file_twice(self, tmp_path: Path) -> None:
-        """A file that is named twice, or inside a folder that is named, is judged once."""
-        path = write(tmp_path / "sub" / "a.json")
-        other = tmp_path / "sub" / ".." / "sub" / "a.json"
-        data = report(path, path, other, tmp_path, tmp_path / "sub")
-        assert files_of(data) == [str(path)]
-        assert data["summary"]["files"] == 1
-        assert data["problems"] == []
-        assert files_of(report(tmp_path, path)) == [str(path)]
-
-    def test_not_twice_by_a_link(self, tmp_path: Path) -> None:
-        """A link to a file that was judged is the same file."""
-        path = write(tmp_path / "a.json")
-        (tmp_path / "b.json").symlink_to(path)
-        assert files_of(report(tmp_path)) == [str(path)]
-
     def test_an_empty_folder(self, tmp_path: Path) -> None:
         """A folder without case files is probably a mistake, and is told."""
         (tmp_path / "empty").mkdir()
@@ -160,15 +117,6 @@ class TestPaths:
         assert [problem["file"] for problem in data["problems"]] == [str(tmp_path / "empty")]
         assert files_of(data) == [str(path)]
         assert data["summary"]["files"] == 1
-
-    def test_the_files_of_a_folder_are_named_as_it_was(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A relative folder gives relative names."""
-        write(tmp_path / "cases" / "a.json")
-        monkeypatch.chdir(tmp_path)
-        assert files_of(report("cases")) == [str(Path("cases", "a.json"))]
-        assert files_of(report(".")) == [str(Path("cases", "a.json"))]
 
 
 class TestUnreadableFiles:
@@ -196,87 +144,6 @@ class TestUnreadableFiles:
         assert data["summary"]["files"] == 2
         assert invoke(tmp_path).exit_code == 2
 
-    def test_an_error_without_words(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """An error of the system that has no text is told by its name."""
-        path = write(tmp_path / "a.json")
-
-        def fail(*_: object, **__: object) -> None:
-            raise TimeoutError
-
-        monkeypatch.setattr(Path, "open", fail)
-        (problem,) = report(path)["problems"]
-        assert "TimeoutError" in problem["message"]
-
-    def test_an_unknown_ending(self, tmp_path: Path) -> None:
-        """A file whose ending says nothing is told what endings do."""
-        path = tmp_path / "a.txt"
-        path.write_text(YAML, encoding="utf-8")
-        (problem,) = report(path)["problems"]
-        assert problem["file"] == str(path)
-        assert "*.yaml" in problem["message"]
-
-    def test_a_programme_file(self, tmp_path: Path) -> None:
-        """A programme is no case."""
-        path = tmp_path / "own.toml"
-        path.write_text(NORDKREIS, encoding="utf-8")
-        (problem,) = report(path)["problems"]
-        assert problem["file"] == str(path)
-
-    def test_a_name_that_is_too_long(self, tmp_path: Path) -> None:
-        """A name that the system does not take is a problem, not a crash."""
-        path = write(tmp_path / "a.json")
-        long = tmp_path / ("x" * 300 + ".json")
-        data = report(long, path)
-        assert [problem["file"] for problem in data["problems"]] == [str(long)]
-        assert files_of(data) == [str(path)]
-
-    def test_a_file_in_a_folder_that_may_not_be_entered(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A path below a locked folder is a problem, not a crash."""
-        path = write(tmp_path / "a.json")
-        locked = write(tmp_path / "locked" / "b.json")
-        plain_stat = os.stat
-
-        def refusing_stat(name: Any, *args: Any, **kwargs: Any) -> os.stat_result:
-            if os.fspath(name) == str(locked):
-                raise PermissionError(13, "Permission denied", str(name))
-            return plain_stat(name, *args, **kwargs)
-
-        monkeypatch.setattr(os, "stat", refusing_stat)
-        refuse(monkeypatch, locked)
-        data = report(locked, path)
-        assert [problem["file"] for problem in data["problems"]] == [str(locked)]
-        assert files_of(data) == [str(path)]
-
-    def test_a_folder_that_may_not_be_listed(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A folder inside the folder that cannot be searched is told: its files were not judged."""
-        path = write(tmp_path / "a.json")
-        locked = write(tmp_path / "locked" / "b.json").parent
-        plain_scandir = os.scandir
-
-        def refusing_scandir(name: Any = ".") -> Any:
-            if os.fspath(name) == str(locked):
-                raise PermissionError(13, "Permission denied", str(name))
-            return plain_scandir(name)
-
-        monkeypatch.setattr(os, "scandir", refusing_scandir)
-        data = report(tmp_path)
-        assert files_of(data) == [str(path)]
-        assert [problem["file"] for problem in data["problems"]] == [str(locked)]
-        assert invoke(tmp_path).exit_code == 2
-
-    def test_a_link_to_itself(self, tmp_path: Path) -> None:
-        """A link that leads in a circle is a problem, not a crash."""
-        path = write(tmp_path / "a.json")
-        loop = tmp_path / "loop.json"
-        loop.symlink_to(loop)
-        data = report(loop, path)
-        assert [problem["file"] for problem in data["problems"]] == [str(loop)]
-        assert files_of(data) == [str(path)]
-
     def test_a_name_that_is_no_text(self, tmp_path: Path) -> None:
         """A file name in an old encoding is shown as well as may be, in both formats."""
         name = os.fsencode(tmp_path) + b"/f\xfcnf.json"
@@ -296,21 +163,6 @@ class TestUnreadableFiles:
             shown = invoke(tmp_path, "--format", form).stdout_bytes
             assert invoke(tmp_path, "--format", form, "--output", out).exit_code == 0
             assert out.read_bytes() == shown
-
-    def test_what_is_no_file(self, tmp_path: Path) -> None:
-        """A pipe in a folder, which would be waited for, is left alone or told as a problem."""
-        if not hasattr(os, "mkfifo"):
-            pytest.skip("there are no named pipes here")
-        path = write(tmp_path / "a.json")
-        os.mkfifo(tmp_path / "pipe.json")
-        script = "from passtgenau_core.cli import main; main()"
-        done = subprocess.run(
-            [sys.executable, "-c", script, "check", "--format", "json", str(tmp_path)],
-            capture_output=True,
-            check=False,
-            timeout=10,
-        )
-        assert files_of(json.loads(done.stdout)) == [str(path)]
 
     def test_good_and_broken_files_together(self, tmp_path: Path) -> None:
         """Every broken file is told with every problem, and every good one is judged."""
@@ -351,43 +203,6 @@ def refuse(monkeypatch: pytest.MonkeyPatch, locked: Path) -> None:
 
 
 class TestStandardInput:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            json.dumps(CASE),
-            json.dumps(CASE, indent=2),
-            "\n \t\r\n" + json.dumps(CASE),
-            "\ufeff" + json.dumps(CASE),
-            "\ufeff  " + json.dumps(CASE),
-        ],
-        ids=["plain", "indented", "after white space", "after a BOM", "after both"],
-    )
-    def test_as_json(self, text: str) -> None:
-        """What begins with a brace is JSON."""
-        data = report("-", input=text.encode())
-        assert files_of(data) == ["-"]
-        assert data["results"][0]["case"] == "LOE-2025-007"
-        assert data["problems"] == []
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            YAML,
-            "# Fictional.\n" + YAML,
-            "---\n" + YAML,
-            "\ufeff" + YAML,
-            "{format: passtgenau-case/1, programme: passtgenau, case: LOE-2025-007}\n",
-            "{\n  format: passtgenau-case/1, programme: passtgenau, 'case': LOE-2025-007}\n",
-            "# Fictional.\n" + json.dumps(CASE),
-        ],
-        ids=["plain", "comment", "marker", "BOM", "flow", "flow over lines", "JSON in YAML"],
-    )
-    def test_as_yaml(self, text: str) -> None:
-        """All else is YAML, a mapping in braces without quotation marks too."""
-        data = report("-", input=text.encode())
-        assert data["problems"] == []
-        assert data["results"][0]["case"] == "LOE-2025-007"
-
     def test_positions(self) -> None:
         """Judgements have their place in what was read."""
         result = invoke("-", input=YAML)
@@ -463,12 +278,22 @@ class TestNothingSteersTheTerminal:
             ("--reading", "\x1b[31mA=\x1b[31mA"),
             ("--select", "\x1b[31mA"),
             ("--as-of", "\x1b[31mA"),
+            ("--format", "\x1b[31mA"),
+            ("--severity", "\x1b[31mA"),
+            ("--severity", "\x1b[31mA=error"),
+            ("--per-file-ignore", "\x1b[31mA"),
+            ("--per-file-ignore", "\x1b[31mA=\x1b[31mA"),
+            ("--icf-codes", "\x1b[31mA"),
+            ("--config", "\x1b[31mA"),
+            ("--baseline", "\x1b[31mA"),
+            ("--write-baseline", "\x1b[31mA/x"),
+            ("--cache", "a.json/\x1b[31mA"),
         ],
     )
     def test_by_wrong_usage(self, tmp_path: Path, option: str, value: str) -> None:
         """Nor do arguments that are told in an error message, or those of a script's file names."""
         path = write(tmp_path / "a.json")
-        if option in ("--programme", "--output"):
+        if option not in ("--reading", "--select", "--as-of", "--format", "--severity"):
             value = str(tmp_path / value)
         result = CliRunner().invoke(
             passtgenau, ["check", str(path), option, value], catch_exceptions=False, color=True
@@ -570,29 +395,10 @@ class TestAProgrammeOfOnesOwn:
         assert invoke(path, "--programme", "passtgenau@1999").exit_code == 2
 
 
-class TestInPython:
-    """The functions behind the command, where the command does not reach."""
-
-    def test_a_choice_without_anything(self) -> None:
-        """Nothing chosen, nothing refused, with and without a programme of one's own."""
-        choice = Choice(readings={}, select=(), ignore=())
-        choice.validate(None)
-        choice.validate(load_programme("passtgenau"))
-        read = read_case(json.dumps(CASE), format="json")
-        judged = choice.judge(read, date(2025, 6, 1))
-        assert judged == check(read.case, as_of=date(2025, 6, 1))
-
-    def test_no_path_is_an_empty_run(self) -> None:
-        """No path gives a run without files."""
-        choice = Choice(readings={}, select=(), ignore=())
-        run = check_all((), choice, as_of=date(2025, 6, 1), programme=None, lang="de")
-        assert run.summary().files == 0
-        assert run.exit_code(None, strict=False) == 0
-
-    def test_raise_unknown_rule(self) -> None:
-        """The nearest id is suggested."""
-        with pytest.raises(InputError, match="did you mean PG301"):
-            raise_unknown_rule("PG3O1", (load_programme("passtgenau"),))
+def test_an_unknown_rule() -> None:
+    """The nearest id is suggested."""
+    with pytest.raises(InputError, match="did you mean PG301"):
+        raise_unknown_rule("PG3O1", (load_programme("passtgenau"),))
 
 
 class TestComparing:
