@@ -34,3 +34,15 @@ class Text:
     def same(cls, text: str) -> Text:
         """A text that reads the same in both languages: an id, a number, a date."""
         return cls(text, text)
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters and line breaks made visible.
+
+    Example:
+        >>> print(printable("a\x1b[31m"))
+        a\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -95,16 +95,16 @@ def duration(minutes: int, lang: Language = "de") -> str:
     """Minutes as hours and minutes.
 
     Example:
-        >>> duration(32550), duration(2880, "en"), duration(1)
-        ('542 Std. 30 Min.', '48 h', '1 Min.')
+        >>> duration(32550), duration(2880, "en"), duration(-1)
+        ('542 Std. 30 Min.', '48 h', '-1 Min.')
     """
-    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    hours, rest = divmod(abs(minutes), MINUTES_AN_HOUR)
     of_hours, of_minutes = ("Std.", "Min.") if lang == "de" else ("h", "min")
     grouped = f"{hours:,}".replace(",", "." if lang == "de" else ",")
     parts = [f"{grouped} {of_hours}"] if hours else []
     if rest or not hours:
         parts.append(f"{rest} {of_minutes}")
-    return " ".join(parts)
+    return ("-" if minutes < 0 else "") + " ".join(parts)
 
 
 def money(value: Cents, lang: Language = "de") -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from ..language import printable
+
 Style = Literal["error", "warning", "hint", "good", "faint", "strong", "plain"]
 Line = tuple[tuple[str, Style], ...]
 
@@ -22,18 +24,9 @@ def line(*parts: tuple[str, Style] | str) -> Line:
     )
 
 
-def printable(text: str) -> str:
-    r"""The text with control characters and line breaks made visible.
-
-    Example:
-        >>> print(printable("a\x1b[31m"))
-        a\x1b[31m
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def plain_text(lines: Iterable[Line]) -> str:
     """The lines without their styles."""
     return "".join("".join(text for text, _ in one) + "\n" for one in lines)
+
+
+__all__ = ["EMPTY", "Line", "Style", "line", "plain_text", "printable"]
