@@ -99,8 +99,8 @@ class TestDay:
 
     def test_converts_only_texts(self) -> None:
         """A day stays the day it is."""
-        assert options._Day().convert(date(2025, 6, 1), None, None) == date(2025, 6, 1)
-        assert options._Day().convert("2025-06-01", None, None) == date(2025, 6, 1)
+        assert options.Day().convert(date(2025, 6, 1), None, None) == date(2025, 6, 1)
+        assert options.Day().convert("2025-06-01", None, None) == date(2025, 6, 1)
 
 
 class TestReading:

@@ -14,10 +14,13 @@ _COMMANDS = {
     "check": ("check", "check"),
     "due": ("due", "due"),
     "explain": ("rules", "explain"),
+    "forecast": ("planning", "show_forecast"),
     "new": ("new", "new"),
+    "plan": ("planning", "plan"),
     "programme": ("programme", "programme"),
     "rules": ("rules", "list_rules"),
     "schema": ("schema", "show_schema"),
+    "statement": ("planning", "show_statement"),
 }
 
 

@@ -60,7 +60,7 @@ def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
         head, equals, file = output.partition("=")
         if equals and head in NAMES:
             named.append(Target(head, file))
-        elif equals and get_close_matches(head.lower(), NAMES):
+        elif equals and head.isalnum() and get_close_matches(head.lower(), NAMES):
             raise click.UsageError(
                 f"{printable(head)!r} is no format, expected one of {', '.join(NAMES)};"
                 f" a file of that name is ./{printable(output)}"

@@ -36,10 +36,13 @@ def told_as_usage_errors(lang: Language) -> Iterator[None]:
 
 
 # Older versions of click know no type arguments here.
-class _Day(click.ParamType):  # type: ignore[type-arg]
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day as YYYY-MM-DD."""
+
     name = "date"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """The day that is written there."""
         if isinstance(value, date):
             return value
         with told_as_usage_errors("en"):
@@ -101,7 +104,7 @@ class _FileIgnore(click.ParamType):  # type: ignore[type-arg]
 
 as_of = click.option(
     "--as-of",
-    type=_Day(),
+    type=Day(),
     default=today,
     metavar="DATE",
     help="The day to judge on, YYYY-MM-DD.  [default: today in Europe/Berlin]",

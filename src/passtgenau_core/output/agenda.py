@@ -9,7 +9,7 @@ import attrs
 from ..agenda import last_day
 from ..freedays import free_day, is_weekend
 from ..language import Language, Text
-from ..periods import Length
+from ..periods import LAST_DAY, Length
 from ..programme import Programme, Source
 from ..runs.result import Finding, Result, Run
 
@@ -60,9 +60,14 @@ class Entry:
         """What it is about, and what is missing."""
         return f"{self.finding.about}: {self.finding.message}"
 
+    @property
+    def free(self) -> Text | None:
+        """What makes its day a free one; a duty may fall due after the days that files may hold."""
+        return free_day(self.due) if self.due <= LAST_DAY else None
+
     def note(self, lang: Language) -> str | None:
         """That the day is on a weekend or is a public holiday, where it is."""
-        free = free_day(self.due)
+        free = self.free
         if free is None or is_weekend(self.due):
             return None if free is None else free.within(lang)
         holiday = Text("Feiertag", "public holiday").within(lang)

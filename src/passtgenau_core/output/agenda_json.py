@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..freedays import free_day
 from ..language import Language
 from ..periods import Length
 from .agenda import Agenda, Entry
@@ -44,8 +43,7 @@ def iso_duration(within: Length | int | None) -> str | None:
 
 
 def _item(entry: Entry, lang: Language) -> dict[str, Any]:
-    finding, result = entry.finding, entry.result
-    free = free_day(entry.due)
+    finding, result, free = entry.finding, entry.result, entry.free
     return {
         "due": str(entry.due),
         "overdue": entry.overdue,

@@ -225,7 +225,7 @@ def plan(
     start = as_day(start, "/start")
     chosen = _chosen(programme, modules, lengths or {}, hours or {})
     priced = _rates(rates, start)
-    cap_months = _cap_months(programme, readings or {})
+    cap_months = cap_months_of(programme, readings or {})
     planned: list[PlannedModule] = []
     for module in chosen:
         end = _end(module, start, (lengths or {}).get(module.id), scale)
@@ -240,7 +240,7 @@ def plan(
         )
         start = end + _ONE_DAY
     made = Plan(programme=programme, modules=tuple(planned), rates=priced)
-    raise_if(_breaches(made, readings or {}))
+    raise_if(breaches(made, readings or {}))
     return made
 
 
@@ -258,7 +258,18 @@ def planned_module(
     Raises:
         InputError: if a monthly cap does not allow so many.
     """
-    stretches = tuple(_stretches(module, start, end, minutes, cap_months))
+    stretches = tuple(even_stretches(module, start, end, minutes, cap_months))
+    return module_of(module, start, end, stretches, rates)
+
+
+def module_of(
+    module: Module,
+    start: date,
+    end: date,
+    stretches: tuple[Stretch, ...],
+    rates: tuple[Rate, ...],
+) -> PlannedModule:
+    """A module whose minutes are spread over its days already."""
     window = module.window
     return PlannedModule(
         module=module,
@@ -274,7 +285,7 @@ def planned_module(
 CapMonths = Literal["calendar", "phase"]
 
 
-def _cap_months(programme: Programme, readings: Mapping[str, str]) -> CapMonths | None:
+def cap_months_of(programme: Programme, readings: Mapping[str, str]) -> CapMonths | None:
     """By which months the programme caps hours; ``None`` if by none."""
     return next(
         (
@@ -286,14 +297,28 @@ def _cap_months(programme: Programme, readings: Mapping[str, str]) -> CapMonths 
     )
 
 
-def _stretches(
+def capped_months(
+    module: Module, start: date, end: date, cap_months: CapMonths | None
+) -> list[tuple[date, date]]:
+    """The months that the module's monthly cap is about; none without one."""
+    if module.monthly_cap is None or cap_months is None:
+        return []
+    return list((calendar_months if cap_months == "calendar" else phase_months)(start, end))
+
+
+def even_stretches(
     module: Module, start: date, end: date, minutes: int, cap_months: CapMonths | None
 ) -> Iterator[Stretch]:
-    most = module.monthly_cap
-    if most is None or cap_months is None:
+    """Minutes spread over the days of a module, evenly as far as a monthly cap allows.
+
+    Raises:
+        InputError: if it does not allow so many.
+    """
+    parts = capped_months(module, start, end, cap_months)
+    if not parts:
         yield Stretch(start, end, minutes)
         return
-    parts = list((calendar_months if cap_months == "calendar" else phase_months)(start, end))
+    most = module.monthly_cap or 0
     if minutes > most * len(parts):
         raise InputError([_too_many(module, minutes, most * len(parts))])
     days = [(last - first).days + 1 for first, last in parts]
@@ -439,7 +464,7 @@ def _rates(rates: Rates | None, start: date) -> tuple[Rate, ...]:
     return known
 
 
-def _breaches(made: Plan, readings: Mapping[str, str]) -> Iterator[Problem]:
+def breaches(made: Plan, readings: Mapping[str, str]) -> Iterator[Problem]:
     """What the rules would breach of the planned case on its first day."""
     case = made.case()
     report = check(case, as_of=made.start, readings=readings)

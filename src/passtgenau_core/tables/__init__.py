@@ -3,7 +3,7 @@
 from .csv_text import to_csv
 from .excel import to_excel
 from .frame import Backend, to_frame
-from .html import to_html
+from .html import to_html, to_page
 from .plain_data import to_data
 from .table import Column, Row, Table, Unit, Value
 from .text import to_rich, to_text
@@ -20,6 +20,7 @@ __all__ = [
     "to_excel",
     "to_frame",
     "to_html",
+    "to_page",
     "to_rich",
     "to_text",
 ]

@@ -60,3 +60,22 @@ def _cell(tag: str, text: str, *, right: bool, scope: str | None = None) -> str:
     scoped = "" if scope is None else f' scope="{scope}"'
     side = "text-align:right;white-space:nowrap" if right else "text-align:left"
     return f'<{tag}{scoped} style="{_CELL};{side}">{escape(text)}</{tag}>'
+
+
+def to_page(tables: Iterable[Table], lang: Language = "de") -> str:
+    """Tables as a page of their own, which needs nothing from elsewhere."""
+    tables = tuple(tables)
+    title = escape(words(tables[0].title, lang))
+    return "\n".join(
+        (
+            "<!doctype html>",
+            f'<html lang="{lang}">',
+            '<head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<title>{title}</title><meta name="color-scheme" content="light dark">',
+            "<style>body{font-family:system-ui,sans-serif;margin:2rem;overflow-x:auto}</style>",
+            f"</head>\n<body>\n<main>\n<h1>{title}</h1>",
+            *(to_html(table, lang) for table in tables),
+            "</main>\n</body>\n</html>\n",
+        )
+    )
