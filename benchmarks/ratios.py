@@ -10,6 +10,7 @@ import subprocess
 import sys
 import timeit
 from collections.abc import Callable
+from pathlib import Path
 
 from workload import AS_OF, ENTRY, case, case_text, hand_written
 
@@ -30,9 +31,15 @@ def ratio(name: str, goal: str, ours: Callable[[], object], peer: Callable[[], o
     print(f"{name:<58} {mine * 1e6:>10.1f} {theirs * 1e6:>10.1f} {mine / theirs:>7.2f}  {goal}")
 
 
-def importing(modules: str) -> Callable[[], object]:
-    """A new interpreter that imports ``modules`` and ends."""
-    return lambda: subprocess.run([sys.executable, "-c", f"import {modules}"], check=True)
+def running_python(code: str) -> Callable[[], object]:
+    """A new interpreter that runs ``code`` and ends."""
+    return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def running(*command: str) -> Callable[[], object]:
+    """The installed command with these arguments, in a process of its own."""
+    script = str(Path(sys.executable).with_name(command[0]))
+    return lambda: subprocess.run([script, *command[1:]], check=True, stdout=subprocess.DEVNULL)
 
 
 def main() -> None:
@@ -81,10 +88,16 @@ def main() -> None:
         lambda: check_booking(few, ENTRY, as_of=AS_OF),
     )
     ratio(
-        "import passtgenau_core / attrs, cattrs and pendulum",
+        "import check and load_case / attrs, cattrs and pendulum",
         "<= 1.3",
-        importing("passtgenau_core"),
-        importing("attrs, cattrs, pendulum"),
+        running_python("from passtgenau_core import check, load_case"),
+        running_python("import attrs, cattrs, pendulum"),
+    )
+    ratio(
+        "passtgenau --version / import click",
+        "<= 2",
+        running("passtgenau", "--version"),
+        running_python("import click"),
     )
 
 

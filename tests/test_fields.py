@@ -346,7 +346,7 @@ class TestFreeText:
 
     @pytest.mark.parametrize(
         ("value", "got"),
-        [(5, "5"), ([CANARY], "a list"), ({CANARY: CANARY}, "a mapping (key: value)")],
+        [(5, "a number"), ([CANARY], "a list"), ({CANARY: CANARY}, "a mapping (key: value)")],
     )
     def test_what_is_no_text(self, value: Any, got: str) -> None:
         """What is no text is refused without being quoted."""

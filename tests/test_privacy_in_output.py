@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -13,7 +13,7 @@ import attrs
 import pytest
 import yaml
 from case_parts import FACTS
-from command import AS_OF, EINSTIEG, HEAD, QUALI, TOO_LONG, TOO_SHORT, invoke
+from command import AS_OF, HEAD, TOO_LONG, TOO_SHORT, invoke
 
 import passtgenau_core
 from passtgenau_core import (
@@ -37,6 +37,7 @@ from passtgenau_core.cli.formats import NAMES
 from passtgenau_core.fields import Free
 from passtgenau_core.files.any_file import read_file
 from passtgenau_core.files.case_file import read_case
+from passtgenau_core.files.document import Document
 from passtgenau_core.language import LANGUAGES
 from passtgenau_core.runs.cache import Cache
 from passtgenau_core.runs.checker import Checker, Task
@@ -125,7 +126,7 @@ def free_fields(kind: Any, seen: set[Any]) -> Iterator[tuple[str, str]]:
     if kind in seen:
         return
     seen.add(kind)
-    for field in attrs.fields(kind):
+    for field in attrs.fields(attrs.resolve_types(kind)):
         marks = [field.type, *_inner(field.type)]
         if any(isinstance(mark, Free) for mark in marks):
             yield kind.__name__, field.name
@@ -142,7 +143,6 @@ def _inner(annotation: Any) -> Iterator[Any]:
 
 def test_every_field_has_a_canary() -> None:
     """The case above holds a canary in each free-text field that there is."""
-    attrs.resolve_types(IcfCodes)
     seen: set[Any] = set()
     fields = {
         *free_fields(Case, seen),
@@ -161,7 +161,6 @@ def test_every_field_has_a_canary() -> None:
     }
     text = json.dumps(CASE)
     assert all(canary(field) in text for field in ("district", "ended_early", "reason", *NOTES))
-    assert not read_case("a.json").case.waivers[0].reason != canary("reason")
 
 
 class TestGoodFiles:
@@ -172,7 +171,7 @@ class TestGoodFiles:
         """No format of any kind tells it, whatever else is asked for."""
         common = ["check", *AS_OF, file, "--format", format, "--lang", lang]
         shown = assert_silent(*common)
-        assert b"PG201" in shown
+        assert b"PG402" in shown
         for more in (
             ["--verbose", "--compare-readings"],
             ["--concise", "--fail-on", "hint", "--strict"],
@@ -206,13 +205,13 @@ class TestGoodFiles:
         assert len([path for path in made if path.name.startswith("out.")]) == len(NAMES)
         for path in made:
             assert not found_in(path.read_bytes()), path
-        for format in NAMES:
+        for name in NAMES:
             assert_silent(
-                "check", *AS_OF, "a.json", "--baseline", "known.json", "--format", format, "-v"
+                "check", *AS_OF, "a.json", "--baseline", "known.json", "--format", name, "-v"
             )
         Path("a.json").write_text(json.dumps({**HEAD, **FACTS}), encoding="utf-8")
-        for format in NAMES:
-            assert_silent("check", *AS_OF, "a.json", "--baseline", "known.json", "--format", format)
+        for name in NAMES:
+            assert_silent("check", *AS_OF, "a.json", "--baseline", "known.json", "--format", name)
 
     @pytest.mark.parametrize("format", NAMES)
     def test_values_that_are_asked_for(self, format: str) -> None:
@@ -259,7 +258,6 @@ waivers:
 """
 VALUES = [
     "passtgenau-case/1",
-    "programme: passtgenau",
     "LOE-2025-007",
     "autismus",
     "st-josefshaus",
@@ -284,43 +282,34 @@ VALUES = [
     "E-1",
     "2026-03-31",
 ]
-KEYS = ["participant:", "district:", "hours: {", "module:", "note:", "reason:", "ended_early:"]
-FREE_PLACES = ["district: Landkreis", "ended_early: frei", "note: frei", "reason: frei"]
+KEYS = ["district:", "hours: {", "module:", "note:", "reason:", "ended_early:"]
+FREE_TEXTS = ["district: Landkreis", "ended_early: frei", "note: frei", "reason: frei"]
+FOR_FREE_TEXT = {
+    "list": f"[{TEXT}]",
+    "mapping": f"{{{TEXT}: {TEXT}}}",
+    "key-twice": f"{{{TEXT}: 1, {TEXT}: 1}}",
+    "number": f"{PHONE}",
+    "fraction": f"{PHONE}.5",
+    "colon": f"{BIRD}: {TEXT}",
+    "open-quote": f'"{TEXT}',
+    "escape": f'"\\{TEXT}"',
+    "tag": f"!{BIRD} x",
+    "alias": f"*{BIRD}",
+    "comma": f"frei, {TEXT}",
+}
 BROKEN = [
+    Broken("programme", "programme: passtgenau", f"programme: {TEXT}"),
+    *[Broken(f"text-for-{old}", old, TEXT) for old in VALUES],
+    *[Broken(f"long-word-for-{old}", old, LONG) for old in VALUES],
+    *[Broken(f"list-for-{old}", old, f"[{TEXT}]") for old in VALUES],
+    *[Broken(f"key-before-{old}", old, f"{TEXT}: 1, {old}") for old in KEYS],
+    *[Broken(f"key-twice-before-{old}", old, f"{TEXT}: 1, {TEXT}: 2, {old}") for old in KEYS],
     *[
-        Broken(
-            f"text-for-{old}",
-            old,
-            f"{old.split(':')[0]}: {TEXT}" if ":" in old and '"' not in old else TEXT,
-        )
-        for old in VALUES
+        Broken(f"{name}-in-{old}", old, f"{old.partition(':')[0]}: {value}")
+        for name, value in FOR_FREE_TEXT.items()
+        for old in FREE_TEXTS
     ],
-    *[Broken(f"long-word-for-{old}", old, LONG) for old in VALUES if ":" not in old],
-    *[Broken(f"list-for-{old}", old, f"[{TEXT}]") for old in VALUES if ":" not in old],
-    *[Broken(f"key-{old}", old, f"{TEXT}: 1, {old}") for old in KEYS[1:]],
     Broken("key-of-the-file", "participant:", f"{TEXT}: 1\nparticipant:"),
-    *[Broken(f"key-twice-{old}", old, f"{TEXT}: 1, {TEXT}: 2, {old}") for old in KEYS[1:]],
-    *[Broken(f"list-in-{old}", old, f"{old.split(':')[0]}: [{TEXT}]") for old in FREE_PLACES],
-    *[
-        Broken(f"mapping-in-{old}", old, f"{old.split(':')[0]}: {{{TEXT}: {TEXT}}}")
-        for old in FREE_PLACES
-    ],
-    *[
-        Broken(f"key-twice-in-{old}", old, f"{old.split(':')[0]}: {{{TEXT}: 1, {TEXT}: 1}}")
-        for old in FREE_PLACES
-    ],
-    *[Broken(f"number-in-{old}", old, f"{old.split(':')[0]}: {PHONE}") for old in FREE_PLACES],
-    *[Broken(f"fraction-in-{old}", old, f"{old.split(':')[0]}: {PHONE}.5") for old in FREE_PLACES],
-    *[
-        Broken(f"colon-in-{old}", old, f"{old.split(':')[0]}: {BIRD}: {TEXT}")
-        for old in FREE_PLACES
-    ],
-    *[Broken(f"open-quote-in-{old}", old, f'{old.split(":")[0]}: "{TEXT}') for old in FREE_PLACES],
-    *[Broken(f"escape-in-{old}", old, f'{old.split(":")[0]}: "\\{TEXT}"') for old in FREE_PLACES],
-    *[Broken(f"tag-in-{old}", old, f"{old.split(':')[0]}: !{BIRD} x") for old in FREE_PLACES],
-    *[Broken(f"alias-in-{old}", old, f"{old.split(':')[0]}: *{BIRD}") for old in FREE_PLACES],
-    *[Broken(f"anchor-in-{old}", old, f"{old.split(':')[0]}: &{BIRD} x") for old in FREE_PLACES],
-    *[Broken(f"comma-in-{old}", old, f"{old}, {TEXT}") for old in FREE_PLACES],
     Broken("goal-of-a-record", "{Z-1: teilweise}", f"{{{TEXT}: teilweise}}"),
     Broken("module-of-a-budget", "{einstiegsphase: 48}", f"{{{TEXT}: 48}}"),
     Broken("text-for-everything", SOURCE, TEXT),
@@ -376,8 +365,8 @@ class TestBrokenFiles:
         assert_silent("check", path, *outputs, codes=(2,))
         for name in NAMES:
             assert not found_in(Path(f"out.{name}").read_bytes()), name
-        for format in ("text", "json", "ics"):
-            result = invoke("due", path, "--format", format)
+        for name in ("text", "json", "ics"):
+            result = invoke("due", path, "--format", name)
             assert not found_in(result.output)
         with pytest.raises(InputError) as caught:
             read_file(path)
@@ -394,8 +383,8 @@ class TestBrokenFiles:
     def test_values_that_are_asked_for(self, broken: Broken) -> None:
         """Even with --show-values nothing of a note is told, however it is broken."""
         path = broken_file(broken)
-        for format in ("text", "json"):
-            assert_silent("check", path, "--show-values", "--format", format, codes=(2,))
+        for name in ("text", "json"):
+            assert_silent("check", path, "--show-values", "--format", name, codes=(2,))
 
     @pytest.mark.parametrize("name", ["known.json", "passtgenau.toml", "own.toml", "codes.csv"])
     def test_other_files(self, name: str) -> None:
@@ -413,20 +402,20 @@ class TestBrokenFiles:
         assert not found_in(result.output)
 
 
-def reprs(value: Any, seen: set[int]) -> Iterator[str]:
-    """How a value and everything inside it is shown."""
-    if id(value) in seen:
-        return
-    seen.add(id(value))
-    yield repr(value)
-    yield str(value)
-    if attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            if hasattr(value, field.name) and not isinstance(getattr(value, field.name), str):
-                yield from reprs(getattr(value, field.name), seen)
-    elif isinstance(value, tuple | list):
-        for member in value:
-            yield from reprs(member, seen)
+def inside(value: Any, seen: dict[int, Any]) -> dict[int, Any]:
+    """A value and everything inside it, documents of files excepted."""
+    if id(value) not in seen and not isinstance(value, str):
+        seen[id(value)] = value
+        if attrs.has(type(value)) and not isinstance(value, Document):
+            for field in attrs.fields(type(value)):
+                part = getattr(value, field.name, None)
+                # What no repr shows, such as a list of titles, is not shown by itself either.
+                if field.repr or attrs.has(type(part)):
+                    inside(part, seen)
+        elif isinstance(value, tuple | list):
+            for member in value:
+                inside(member, seen)
+    return seen
 
 
 class TestReprs:
@@ -465,41 +454,26 @@ class TestReprs:
     def test_hold_no_free_text(self) -> None:
         """Neither the whole, nor any part that is shown by itself."""
         for name, value in self.values().items():
-            for shown in reprs(value, set()):
-                assert not found_in(shown), name
+            for part in inside(value, {}).values():
+                if not isinstance(part, bytes):
+                    assert not found_in(f"{part!r} {part}"), name
 
     def test_are_of_everything_public(self) -> None:
         """Each public class that holds free text is among them."""
-        seen: set[type] = set()
-
-        def note(value: Any) -> None:
-            seen.add(type(value))
-            if attrs.has(type(value)):
-                for field in attrs.fields(type(value)):
-                    note(getattr(value, field.name, None))
-            elif isinstance(value, tuple | list):
-                for member in value:
-                    note(member)
-
-        for value in self.values().values():
-            note(value)
+        seen: dict[int, Any] = {}
+        values = self.values()
+        inside(list(values.values()), seen)
         public = [getattr(passtgenau_core, name) for name in passtgenau_core.__all__]
-        kinds = {kind for kind in public if isinstance(kind, type) and attrs.has(kind)}
-        with_text = {
-            kind for kind in kinds if any(owner == kind.__name__ for owner, _ in self.owners(kind))
-        }
+        kinds = [kind for kind in public if isinstance(kind, type) and attrs.has(kind)]
+        with_text = {kind for kind in kinds if list(free_fields(kind, set()))}
         assert {kind.__name__ for kind in with_text} >= {"Phase", "Record", "Waiver", "HourEntry"}
-        assert with_text <= seen
-
-    def owners(self, kind: type) -> list[tuple[str, str]]:
-        """The free-text fields of a class and of those inside it."""
-        return list(free_fields(attrs.resolve_types(kind), set()))
+        assert with_text <= set(map(type, seen.values()))
 
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_of_errors(self, lang: Any) -> None:
         """Values that are built in Python and refused are not repeated."""
         programme = load_programme("passtgenau")
-        attempts = [
+        attempts: list[Callable[[], object]] = [
             lambda: Case(id=TEXT, programme=programme),
             lambda: Phase(module=TEXT, start=DAY),
             lambda: Phase(module="einstiegsphase", start=DAY, ended_early=TEXT),
@@ -515,16 +489,14 @@ class TestReprs:
                 attempt()
             error = caught.value
             told = [str(error), repr(error), *(p.message(lang) for p in error.problems)]
-            assert not found_in("\n".join([*told, *traceback.format_exception(error)][:-1]))
-            assert not found_in("\n".join(map(repr, error.problems)))
+            told += map(repr, error.problems)
+            assert not found_in("\n".join(told))
 
 
 def test_what_the_tests_rely_on() -> None:
     """The cases can be read, and lead to what output is made of: breaches, remedies, waivers."""
-    assert read_case(SOURCE, format="yaml").case.id == "LOE-2025-007"
+    assert read_case(SOURCE.encode(), format="yaml").case.id == "LOE-2025-007"
     report = check(read_case("a.json").case, as_of=DAY)
     assert report.breached
     assert any(judgement.waiver for judgement in report)
     assert any(judgement.remedy for judgement in report)
-    assert QUALI != TOO_LONG
-    assert EINSTIEG != TOO_SHORT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from difflib import get_close_matches
 
 import attrs
@@ -48,6 +49,17 @@ def shown(value: object) -> Text:
         return Text.same(text)
     kind = type(value).__name__
     return Text(f"ein Wert der Art {kind}", f"a value of type {kind}")
+
+
+def no_text(value: object, pointer: str = "") -> Problem:
+    """The problem of something else where free text is expected; not even a number is repeated."""
+    is_number = not isinstance(value, bool) and isinstance(value, int | float | Decimal)
+    return Problem(
+        what=Text("falscher Typ", "wrong type"),
+        got=Text("eine Zahl", "a number") if is_number else shown(value),
+        expected=Text("ein Text", "a text"),
+        pointer=pointer,
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import attrs
 
-from .errors import InputError, Problem, invalid, shown
+from .errors import InputError, Problem, invalid, no_text, shown
 from .language import Text
 from .periods import as_day
 
@@ -220,15 +220,10 @@ def as_pairs(
 
 
 def as_free_text(value: object, pointer: str = "") -> object:
-    """``value`` if it is a text or ``None``. The text itself never appears in the error."""
+    """``value`` if it is a text or ``None``. What it is instead never appears in the error."""
     if value is None or isinstance(value, str):
         return value
-    raise invalid(
-        Text("kein Text", "not a text"),
-        got=value,
-        expected=Text("ein Text", "a text"),
-        pointer=pointer,
-    )
+    raise InputError([no_text(value, pointer)])
 
 
 def a_text(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

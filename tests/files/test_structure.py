@@ -143,7 +143,7 @@ BAD: list[tuple[Any, Any, str, str]] = [
     (Colour, [], "a list", "a text"),
     (Choice, "months", '"months"', "one of: module, month; did you mean month?"),
     (Choice, None, "nothing (null)", "a text"),
-    (FreeText, 5, "5", "a text"),
+    (FreeText, 5, "a number", "a text"),
     (Id, "two words", "a text of 9 characters", ID),
     (Id, 12345, "12345", ID),
     (Id, "", '""', ID),

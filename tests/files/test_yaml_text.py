@@ -166,7 +166,6 @@ class TestScalars:
             ("5.", "5"),
             ("1e3", "1E+3"),
             ("-1.5E-3", "-0.0015"),
-            ("1000000000000000000", "1000000000000000000"),
             ("9" * 5000, "9" * 5000),
         ],
     )
@@ -320,7 +319,7 @@ class TestRefused:
     def test_aliases(self, text: str, expected: list[tuple[int, int]]) -> None:
         """Each alias is told where it stands."""
         assert places(text) == expected
-        assert all("alias *x is not allowed" in problem.what.en for problem in problems(text))
+        assert all("an alias (*…) is not allowed" in problem.what.en for problem in problems(text))
 
     def test_bomb(self) -> None:
         """A text that would grow to more than 10 to the power of 18 members takes no time."""

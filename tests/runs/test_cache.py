@@ -392,6 +392,20 @@ class TestKept:
         assert result.stdout == ""
         assert names(folder) == before
 
+    def test_is_not_checked_itself(self, folder: Path) -> None:
+        """A cache that lies among the cases holds no cases, although it holds JSON."""
+        case_file(folder / "cases" / "b.json")
+        case_file(folder / "cases" / "deep" / "c.json")
+        for _ in range(2):
+            data = report_on("cases", "--cache", "cases/kept")
+            assert [result["file"] for result in data["results"]] == [
+                "cases/b.json",
+                "cases/deep/c.json",
+            ]
+        result = invoke("check", "cases/kept")
+        assert result.exit_code == 2
+        assert "cases/kept" in result.stdout
+
     def test_not_in_a_file(self) -> None:
         """A place that cannot be a folder is wrong usage, told with its name and the reason."""
         for place in ("a.json", "a.json/kept"):

@@ -171,7 +171,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of files that takes some seconds to check."""
     folder = tmp_path_factory.mktemp("many")
     content = case_file(folder / "cases" / "0.json").read_bytes()
-    for number in range(1, 1500):
+    for number in range(1, 4000):
         (folder / "cases" / f"{number}.json").write_bytes(content)
     return folder
 

@@ -547,10 +547,10 @@ class TestFingerprints:
     @FEWER
     @given(case=cases(most_entries=4), one=days(), other=days())
     def test_do_not_depend_on_the_day(self, case: Case, one: date, other: date) -> None:
-        """A breach of the same facts has the same name on every day."""
+        """A breach of the same facts and measures has the same name on every day."""
         first, second = (
             {
-                (f.rule, f.subject, f.facts): f.fingerprint
+                (f.rule, f.subject, f.facts, str(f.observed), str(f.allowed)): f.fingerprint
                 for f in told_of(plain(case), as_of).findings
                 if f.outcome is Outcome.BREACHED
             }

@@ -106,7 +106,7 @@ class TestFiles:
         """Rule, place, values and remedy, and no traceback."""
         application.makeini(CASES + "passtgenau_lang = en\n")
         put(application, f"cases/{BAD}")
-        result = application.runpytest_inprocess()
+        result = application.runpytest_inprocess("--disable-warnings")
         result.assert_outcomes(failed=1)
         shown = result.stdout.str()
         assert "does not comply with passtgenau@2024-05-17 as of 2030-01-01:" in shown
@@ -121,7 +121,7 @@ class TestFiles:
         put(application)
         broken = application.path / "cases" / "a.json"
         broken.write_text('{"format": "passtgenau-case/1",\n "case": 5}', encoding="utf-8")
-        result = application.runpytest_inprocess()
+        result = application.runpytest_inprocess("--disable-warnings")
         result.assert_outcomes(failed=1)
         shown = result.stdout.str()
         assert f"{broken}:1:1: Schlüssel programme fehlt" in shown

@@ -145,8 +145,6 @@ def shown(context: click.Context) -> list[Line]:
     for field in attrs.fields(Config):
         key = file_name(field)
         name = next((ours for ours, theirs in _NAMES.items() if theirs == key), field.name)
-        if name not in context.params:
-            continue
         value = context.params[name]
         if name == "paths":
             value = value or (context.default_map or {}).get(name, ())

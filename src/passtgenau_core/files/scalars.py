@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, get_args
 
-from ..errors import InputError, Problem, invalid, unknown_name
+from ..errors import InputError, invalid, no_text, unknown_name
 from ..language import Text
 from ..periods import Length, parse_clock, parse_day
 from ..quantities import Cents, as_hours
@@ -38,7 +38,7 @@ def a_free_text(value: Any) -> str:
     """A text that may describe a person: whatever stands there instead is not repeated."""
     if type(value) is str:
         return value
-    raise InputError([Problem(what=Text("falscher Typ", "wrong type"), expected=_A_TEXT)])
+    raise InputError([no_text(value)])
 
 
 def a_mapping(value: Any) -> Any:

@@ -202,8 +202,8 @@ class _Walk:
         elif name == "AliasEvent":
             self._tell(
                 at,
-                f"Verweis *{event.anchor} ist nicht erlaubt: der Wert wird ausgeschrieben",
-                f"alias *{event.anchor} is not allowed: write the value out",
+                "Verweis (*…) ist nicht erlaubt: der Wert wird ausgeschrieben",
+                "an alias (*…) is not allowed: write the value out",
             )
             self._scalar(None, at)
         elif name == "DocumentStartEvent":

@@ -1,0 +1,294 @@
+"""The second step of a fit, the hours: an integer programme in whole minutes and cents.
+
+Each module is cut into pieces: days in a row of one calendar month, one rate and one capped month.
+The minutes of a piece are counted in blocks that come to whole cents (an hour, or less where the
+rate allows) and a rest. So only the rests of a line of the bill are rounded: half up, they cost at
+most ``c`` cents exactly if rest times rate is at most ``60 c + 29``, for whole numbers.
+
+The solver counts in floating-point numbers, which is why everything that it finds is checked again
+in whole ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from math import gcd
+
+import attrs
+
+from ..budget import Budget, Rate
+from ..quantities import MINUTES_AN_HOUR
+from ..tables.extras import library
+from .fit_calendar import Span
+from .plans import CapMonths, capped_months, even_stretches
+from .spread import calendar_months
+
+_ONE_DAY = timedelta(days=1)
+_WEEK = 7
+_MOST_ROUNDED_DOWN = (MINUTES_AN_HOUR - 1) // 2
+_INFEASIBLE = 2
+_NEEDED = "fit() needs scipy: install passtgenau-core[fit]"
+
+AMOUNT, MONTHLY_AMOUNT, WEEKLY_HOURS = "/amount", "/monthly_amount", "/weekly_hours"
+AT_LEAST, CAPS, MONTHLY_CAPS = "/at_least/", "/caps/", "/monthly_caps/"
+"""The names of limits; the last three are followed by the id of a module."""
+
+Terms = dict[int, int]
+"""Whole coefficients by the number of their variable."""
+
+
+@attrs.frozen
+class Row:
+    """Terms that come to no more than a number, and no more than some times a limit.
+
+    Attributes:
+        terms: The terms.
+        most: The number.
+        limit: The limit, or ``None``.
+        times: How many times the limit.
+    """
+
+    terms: Terms
+    most: int = 0
+    limit: str | None = None
+    times: int = 1
+
+
+@attrs.frozen
+class Piece:
+    """Some days in a row of one module, whose minutes are one number.
+
+    Attributes:
+        module: Id of the module.
+        first: First day.
+        last: Last day, inside.
+        block: Minutes of a block, which comes to whole cents.
+        cents: Cents of a block.
+        rate: Cents an hour.
+        number: Number of the variable of its blocks; that of its rest is the next one.
+    """
+
+    module: str
+    first: date
+    last: date
+    block: int
+    cents: int
+    rate: int
+    number: int
+
+    @property
+    def minutes(self) -> Terms:
+        """Its minutes."""
+        return {self.number: self.block, self.number + 1: 1}
+
+
+class HourModel:
+    """Which minutes the days of some modules may have: variables, and rows that limit them."""
+
+    def __init__(
+        self,
+        spans: Sequence[Span],
+        rates: tuple[Rate, ...],
+        cap_months: CapMonths | None,
+        *,
+        priced: bool,
+    ) -> None:
+        """Build the model.
+
+        Args:
+            spans: The days of each module.
+            rates: What an hour costs from which day on.
+            cap_months: By which months the programme caps hours.
+            priced: Whether cents matter.
+        """
+        self.spans = spans
+        self._cap_months: CapMonths | None = cap_months
+        self._upper: dict[int, int] = {}
+        self._width = 0
+        budget = Budget(rates=rates if priced else ())
+        self.pieces = tuple(self._cut(budget))
+        # The first row holds whatever the values are: the solver wants at least one.
+        self._rows = [Row({}), *self._rows_of_modules(), *self._rows_of_months(priced=priced)]
+
+    def minutes(self, module: str) -> Terms:
+        """The minutes of a module."""
+        return _sum(piece.minutes for piece in self.pieces if piece.module == module)
+
+    def best(
+        self,
+        goal: Terms,
+        limits: Mapping[str, int],
+        more: Iterable[Row] = (),
+        free: str | None = None,
+    ) -> list[int] | None:
+        """The variables for which the goal is greatest, or ``None`` if no values keep the limits.
+
+        Args:
+            goal: The goal.
+            limits: The limits to keep; those that are not told are none.
+            more: More rows to keep.
+            free: A limit that is a variable instead, the first one after all others: the goal is
+                then to keep it as close as can be.
+        """
+        rows = [
+            row for row in (*self._rows, *more) if row.limit is None or row.limit in {free, *limits}
+        ]
+        width = max([self._width, *(n + 1 for row in rows for n in row.terms)])
+        if free is not None:
+            goal = {width: 1 if free.startswith(AT_LEAST) else -1}
+            rows = [
+                attrs.evolve(row, terms=row.terms | {width: -row.times}, limit=None)
+                if row.limit == free
+                else row
+                for row in rows
+            ]
+            width += 1
+        most = [row.most + (row.times * limits[row.limit] if row.limit else 0) for row in rows]
+        return _solved(goal, [row.terms for row in rows], most, self._upper, width)
+
+    def needed(self, limit: str, limits: Mapping[str, int]) -> int:
+        """The nearest value of a limit with which the other limits can be kept."""
+        found = self.best({}, limits, free=limit)
+        if found is None:
+            raise ArithmeticError(f"no value of {limit} would do")
+        return found[-1]
+
+    def spread(self, found: list[int], limits: Mapping[str, int]) -> list[int]:
+        """Minutes of each piece: as evenly as the limits allow, with the same sum a module."""
+        rows: list[Row] = []
+        gaps: Terms = {}
+        for number, (piece, even) in enumerate(zip(self.pieces, self._even(found), strict=True)):
+            gap = self._width + number
+            gaps[gap] = -1
+            rows += [
+                Row(piece.minutes | {gap: -1}, even),
+                Row(_times(piece.minutes, -1) | {gap: -1}, -even),
+            ]
+        for span in self.spans:
+            terms = self.minutes(span.planned.module.id)
+            rows.append(Row(_times(terms, -1), -value(terms, found)))
+            rows.append(Row(terms, value(terms, found)))
+        spread = self.best(gaps, limits, rows)
+        return [value(piece.minutes, spread or found) for piece in self.pieces]
+
+    def _even(self, found: list[int]) -> Iterator[int]:
+        """Minutes of each piece, spread over days as a plan without further limits does."""
+        for span in self.spans:
+            module = span.planned.module
+            total = value(self.minutes(module.id), found)
+            stretches = list(even_stretches(module, span.start, span.end, total, self._cap_months))
+            for piece in self.pieces:
+                if piece.module == module.id:
+                    yield sum(stretch.between(piece.first, piece.last) for stretch in stretches)
+
+    def _cut(self, budget: Budget) -> Iterator[Piece]:
+        for span in self.spans:
+            module = span.planned.module
+            firsts = {first for first, _ in calendar_months(span.start, span.end)}
+            firsts |= {a for a, _ in capped_months(module, span.start, span.end, self._cap_months)}
+            firsts |= {r.from_ for r in budget.rates or () if span.start < r.from_ <= span.end}
+            days = sorted(firsts)
+            lasts = [*(day - _ONE_DAY for day in days[1:]), span.end]
+            for first, last in zip(days, lasts, strict=True):
+                rate = budget.rate_on(first) or 0
+                common = gcd(rate, MINUTES_AN_HOUR)
+                piece = Piece(
+                    module=module.id,
+                    first=first,
+                    last=last,
+                    block=MINUTES_AN_HOUR // common if rate else 1,
+                    cents=rate // common,
+                    rate=rate,
+                    number=self._new_variable(),
+                )
+                self._upper[self._new_variable()] = piece.block - 1
+                yield piece
+
+    def _new_variable(self) -> int:
+        self._width += 1
+        return self._width - 1
+
+    def _rows_of_modules(self) -> Iterator[Row]:
+        for span in self.spans:
+            module = span.planned.module
+            terms = self.minutes(module.id)
+            yield Row(terms, limit=f"{CAPS}{module.id}")
+            yield Row(_times(terms, -1), limit=f"{AT_LEAST}{module.id}", times=-1)
+            months = capped_months(module, span.start, span.end, self._cap_months)
+            for first, last in months:
+                yield Row(
+                    _sum(p.minutes for p in self._between(module.id, first, last)),
+                    limit=f"{MONTHLY_CAPS}{module.id}",
+                )
+
+    def _rows_of_months(self, *, priced: bool) -> Iterator[Row]:
+        cents: dict[date, list[Terms]] = {}
+        for span in self.spans:
+            for first, last in calendar_months(span.start, span.end):
+                line = self._between(span.planned.module.id, first, last)
+                weeks = _times(_sum(piece.minutes for piece in line), _WEEK)
+                yield Row(weeks, limit=WEEKLY_HOURS, times=(last - first).days + 1)
+                if priced:
+                    rounded = self._new_variable()
+                    rests = {piece.number + 1: piece.rate for piece in line}
+                    yield Row(rests | {rounded: -MINUTES_AN_HOUR}, _MOST_ROUNDED_DOWN)
+                    blocks = {piece.number: piece.cents for piece in line}
+                    cents.setdefault(first.replace(day=1), []).append(blocks | {rounded: 1})
+        for lines in cents.values():
+            yield Row(_sum(lines), limit=MONTHLY_AMOUNT)
+        if priced:
+            yield Row(_sum(line for lines in cents.values() for line in lines), limit=AMOUNT)
+
+    def _between(self, module: str, first: date, last: date) -> list[Piece]:
+        return [p for p in self.pieces if p.module == module and first <= p.first <= last]
+
+
+def value(terms: Terms, values: Sequence[int]) -> int:
+    """What terms come to."""
+    return sum(times * values[number] for number, times in terms.items())
+
+
+def _sum(parts: Iterable[Terms]) -> Terms:
+    """The sum of terms that have no variable in common."""
+    return {number: times for part in parts for number, times in part.items()}
+
+
+def _times(terms: Terms, factor: int) -> Terms:
+    return {number: factor * times for number, times in terms.items()}
+
+
+def _solved(
+    goal: Terms,
+    rows: Sequence[Terms],
+    most: Sequence[int],
+    upper: Mapping[int, int],
+    width: int,
+) -> list[int] | None:
+    """Whole numbers from 0 on that keep the rows, and for which the goal is greatest."""
+    optimize = library("scipy.optimize", _NEEDED)
+    result = optimize.milp(
+        [-goal.get(n, 0) for n in range(width)],
+        integrality=[1] * width,
+        bounds=optimize.Bounds(0, [upper.get(n, float("inf")) for n in range(width)]),
+        constraints=optimize.LinearConstraint(
+            [[row.get(n, 0) for n in range(width)] for row in rows], ub=most
+        ),
+        options={"mip_rel_gap": 0},
+    )
+    if result.status == _INFEASIBLE:
+        return None
+    found = [] if result.x is None else [round(number) for number in result.x]
+    if not found or not _keeps(found, rows, most, upper):
+        raise ArithmeticError(f"the solver failed: {result.message}")
+    return found
+
+
+def _keeps(
+    found: Sequence[int], rows: Sequence[Terms], most: Sequence[int], upper: Mapping[int, int]
+) -> bool:
+    return (
+        all(value(row, found) <= limit for row, limit in zip(rows, most, strict=True))
+        and all(found[number] <= limit for number, limit in upper.items())
+        and min(found) >= 0
+    )
