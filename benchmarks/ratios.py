@@ -89,7 +89,7 @@ def main() -> None:
     )
     ratio(
         "import check and load_case / attrs, cattrs and pendulum",
-        "<= 1.3",
+        "<= 2",
         running_python("from passtgenau_core import check, load_case"),
         running_python("import attrs, cattrs, pendulum"),
     )
