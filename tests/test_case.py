@@ -164,7 +164,7 @@ class TestPhase:
                 "a value of type datetime",
                 "a day from 1900 to 2199",
             ),
-            ({"end": DAY, "ended_early": 5}, "/ended_early", "5", "a text"),
+            ({"end": DAY, "ended_early": 5}, "/ended_early", "a number", "a text"),
             (
                 {"planned_hours": 48.5},
                 "/planned_hours",
@@ -196,7 +196,7 @@ class TestSmallTypes:
                 '"autismus"',
                 "a list: names from the programme",
             ),
-            (lambda: Participant(district=5), "/district", "5", "a text"),  # type: ignore[arg-type]
+            (lambda: Participant(district=5), "/district", "a number", "a text"),  # type: ignore[arg-type]
             (
                 lambda: Agreement(provider=CANARY),
                 "/provider",
@@ -259,7 +259,7 @@ class TestSmallTypes:
             ),
             (lambda: record(by=[1]), "/by", "a list", "a list: names from the programme"),
             (lambda: record(icf=["d850"]), "/icf", "a list", "a list: ICF assessments"),
-            (lambda: record(note=5), "/note", "5", "a text"),
+            (lambda: record(note=5), "/note", "a number", "a text"),
             (lambda: waiver(rule="a b"), "/rule", "a text of 3 characters", ID_EXPECTED),
             (lambda: waiver(subject=None), "/subject", "nothing (null)", ID_EXPECTED),
             (
@@ -269,7 +269,7 @@ class TestSmallTypes:
                 ID_EXPECTED,
             ),
             (lambda: waiver(until="x"), "/until", '"x"', "a day from 1900 to 2199"),
-            (lambda: waiver(reason=5), "/reason", "5", "a text"),
+            (lambda: waiver(reason=5), "/reason", "a number", "a text"),
             (lambda: waiver(reason=""), "/reason", "nothing (null)", "why the waiver holds"),
             (lambda: waiver(reason=" \n"), "/reason", "nothing (null)", "why the waiver holds"),
             (lambda: waiver(reason=None), "/reason", "nothing (null)", "why the waiver holds"),

@@ -215,7 +215,7 @@ class TestEntry:
             ),
             ({"date": date(2200, 1, 1)}, "/date", "2200-01-01", "a day from 1900 to 2199"),
             ({"date": "2025-03-03"}, "/date", '"2025-03-03"', "a day from 1900 to 2199"),
-            ({"note": 5}, "/note", "5", "a text"),
+            ({"note": 5}, "/note", "a number", "a text"),
             ({"note": [CANARY]}, "/note", "a list", "a text"),
         ],
     )

@@ -65,16 +65,23 @@ class TestTargets:
             Target("text", None),
         )
 
-    @pytest.mark.parametrize("name", ["a=b.txt", "./json=b.txt", "=b.txt", "xml=b", "a=json=b"])
+    @pytest.mark.parametrize("name", ["./a=b.txt", "./json=b.txt", "=b.txt", "a.b=c"])
     def test_equals_signs_in_names(self, name: str) -> None:
         """What stands before the sign and is no format belongs to the name."""
         assert targets((name,), None) == (Target("text", name),)
 
-    @pytest.mark.parametrize("output", ["JSON=b.txt", "jsn=b", "gitlap=b"])
+    @pytest.mark.parametrize("output", ["JSON=b.txt", "jsn=b", "xml=b", "a=json=b"])
     def test_misspelled_formats(self, output: str) -> None:
         """A file of that name is hardly meant; who means it can say so."""
         with pytest.raises(click.UsageError, match=f"is no format.* is ./{output}"):
             targets((output,), None)
+
+    def test_standard_output(self) -> None:
+        """A hyphen is standard output, as it is standard input for paths."""
+        assert targets(("json=-", "sarif=a"), None) == (Target("sarif", "a"), Target("json", None))
+        assert targets(("-",), "html") == (Target("html", None),)
+        with pytest.raises(click.UsageError, match="same file"):
+            targets(("json=-", "-"), None)
 
     def test_equals_signs_after_the_format(self) -> None:
         """The first sign counts."""

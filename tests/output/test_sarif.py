@@ -444,7 +444,7 @@ class TestBaseline:
         assert absent["baselineState"] == "absent"
         assert absent["ruleId"] == "PG301"
         assert absent["partialFingerprints"] == {"passtgenau/v1": "f0"}
-        assert uri_of(absent) == {"uri": "alt%20%C3%A4.json"}
+        assert uri_of(absent) == {"uri": "alt%20%C3%A4.json", "uriBaseId": "%SRCROOT%"}
         assert "case" in absent["message"]["text"]
 
 

@@ -130,6 +130,9 @@ def check(
         terminal.show(settings.shown(context), None)
         return
     targets = formats.targets(outputs, format)
+    written_to = [target.file for target in targets if target.file is not None]
+    written_to += [write_baseline] if write_baseline is not None else []
+    terminal.spare_case_files(written_to)
     choice = Choice(
         readings=reading,
         select=select,
@@ -157,6 +160,7 @@ def check(
             service=service,
             jobs=jobs,
             cache=None if no_cache or show_values else cache,
+            own_files=(*written_to, *([] if baseline is None else [baseline])),
             context=context,
         )
     if known is not None:
@@ -187,11 +191,18 @@ def _run(
     service: str | None,
     jobs: int | None,
     cache: str | None,
+    own_files: tuple[str, ...],
     context: click.Context,
 ) -> Run:
     try:
         run = check_paths(
-            paths, checker, service=service, jobs=jobs, cache=cache, watch=progress.watch
+            paths,
+            checker,
+            service=service,
+            jobs=jobs,
+            cache=cache,
+            own_files=own_files,
+            watch=progress.watch,
         )
     except ProcessDiedError as error:
         terminal.warn([line((error.text.within(checker.lang), "error"))])

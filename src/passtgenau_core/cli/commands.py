@@ -15,6 +15,7 @@ _COMMANDS = {
     "due": ("due", "due"),
     "explain": ("rules", "explain"),
     "forecast": ("planning", "show_forecast"),
+    "hours": ("hours", "hours"),
     "new": ("new", "new"),
     "plan": ("planning", "plan"),
     "programme": ("programme", "programme"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +28,7 @@ _FILES: Mapping[str, str] = MappingProxyType(
     }
 )
 NAMES = tuple(_FILES)
+STANDARD_OUTPUT = "-"
 
 
 @attrs.frozen
@@ -48,7 +48,7 @@ def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
     """The results that were asked for; what goes to standard output comes last.
 
     Args:
-        outputs: ``FILE``, at most once, or ``FORMAT=FILE``.
+        outputs: ``FILE``, at most once, or ``FORMAT=FILE``; ``-`` is standard output.
         format: The format of the first, or of standard output; ``None``: what suits the place.
 
     Raises:
@@ -59,8 +59,8 @@ def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
     for output in outputs:
         head, equals, file = output.partition("=")
         if equals and head in NAMES:
-            named.append(Target(head, file))
-        elif equals and head.isalnum() and get_close_matches(head.lower(), NAMES):
+            named.append(_target(head, file))
+        elif equals and head.isalnum():
             raise click.UsageError(
                 f"{printable(head)!r} is no format, expected one of {', '.join(NAMES)};"
                 f" a file of that name is ./{printable(output)}"
@@ -71,13 +71,18 @@ def targets(outputs: tuple[str, ...], format: str | None) -> tuple[Target, ...]:
         raise click.UsageError(
             f"several results need FORMAT=FILE, FORMAT one of {', '.join(NAMES)}"
         )
-    files = [str(target.file) for target in named] + plain
-    if len(set(map(os.path.realpath, files))) < len(files):
+    every = [*named, *(_target(format or "text", file) for file in plain)]
+    places = ["" if t.file is None else os.path.realpath(t.file) for t in every]
+    if len(set(places)) < len(places):
         raise click.UsageError("two results would be written to the same file")
-    if plain:
-        return (*named, Target(format or "text", plain[0]))
-    in_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    return (*named, Target(format or ("github" if in_github else "text"), None))
+    if not plain and "" not in places:
+        in_github = os.environ.get("GITHUB_ACTIONS") == "true"
+        every.append(Target(format or ("github" if in_github else "text"), None))
+    return tuple(sorted(every, key=lambda target: target.file is None))
+
+
+def _target(format: str, file: str) -> Target:
+    return Target(format, None if file == STANDARD_OUTPUT else file)
 
 
 def deliver(run: Run, targets: tuple[Target, ...], *, verbose: bool, concise: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import attrs
 import click
 from click.core import ParameterSource
 
-from ..errors import InputError
+from ..errors import InputError, Problem
 from ..fields import file_name
 from ..files.config_file import Config, ConfigFile, find_config, read_config
+from ..language import Text
 from ..output.lines import Line, line
 from ..programme import Programme, Severity
 from ..runs.choice import Choice
@@ -53,11 +55,37 @@ class Configured(click.Command):
             file = read_config(name)
         except OSError as error:
             raise InputError([cannot_open(str(error.filename), error)]) from None
+        missing = [_missing(key, name) for key, name in _files_named(file, stated)]
+        if missing and not stated.get("show_config"):
+            raise file.fail(missing)
         context.meta[_KEY] = file
         known = {parameter.name for parameter in self.params}
         context.default_map = {
             option: value for option, value in _defaults(file).items() if option in known
         }
+
+
+def _files_named(file: ConfigFile, stated: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Keys and names of files that are not there, as far as the command line says nothing else."""
+    config = file.config
+    named = {
+        "programme": config.programme if (config.programme or "").endswith(".toml") else None,
+        "service": config.service,
+        "icf_codes": config.icf_codes,
+        # The first list of known breaches may be about to be written.
+        "baseline": None if stated.get("write_baseline") else config.baseline,
+    }
+    for option, name in named.items():
+        if name is not None and not stated.get(option) and not Path(file.path(name)).exists():
+            yield _NAMES.get(option, option), name
+
+
+def _missing(key: str, name: str) -> Problem:
+    return Problem(
+        what=Text("Datei nicht gefunden", "file not found"),
+        got=Text.same(f'"{name}"'),
+        pointer=f"/{key}",
+    )
 
 
 config = click.option(

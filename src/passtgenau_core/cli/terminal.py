@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import click
 from ..files.case_file import write_atomically
 from ..output.lines import Line, plain_text, printable
 
+_INPUT = re.compile(rb"passtgenau-(?:case|service)/1")
+_HEAD = 4096
 STYLES = {
     "error": "bold red",
     "warning": "yellow",
@@ -51,6 +55,18 @@ def write_parts(parts: Iterable[str], output: str | None) -> None:
     except OSError as error:
         name = printable(output)
         raise click.UsageError(f"cannot write {name}: {error.strerror}") from None
+
+
+def spare_case_files(files: Iterable[str]) -> None:
+    """Refuse to write over case and service files: a mistyped option should not cost one.
+
+    Raises:
+        UsageError: for the first of them.
+    """
+    for file in files:
+        with suppress(OSError), Path(file).open("rb") as stream:
+            if _INPUT.search(stream.read(_HEAD)):
+                raise click.UsageError(f"{printable(file)} is a case or service file; not written")
 
 
 def warn(lines: Iterable[Line]) -> None:

@@ -138,6 +138,8 @@ def read_config(file: str) -> ConfigFile:
     problems: list[Problem] = []
     read: dict[str, Any] = {}
     config = None
+    if table and _table_of(document.data) is None:
+        raise document.fail([_no_table().below(table)])
     with structure.collecting(problems):
         body = a_mapping(_table_of(document.data) if table else document.data)
         made = structure.converter(thorough=True)
@@ -146,6 +148,16 @@ def read_config(file: str) -> ConfigFile:
     if problems or config is None:
         raise document.fail(problem.below(table) for problem in problems)
     return ConfigFile(config=config, file=file, document=document, table=table)
+
+
+def _no_table() -> Problem:
+    return Problem(
+        what=Text("Abschnitt [tool.passtgenau] fehlt", "there is no section [tool.passtgenau]"),
+        expected=Text(
+            f"ihn, oder eine Datei {OWN_NAME} ohne Abschnitt",
+            f"it, or a file {OWN_NAME} without a section",
+        ),
+    )
 
 
 def _has_table(path: Path) -> bool:

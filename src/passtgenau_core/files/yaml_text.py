@@ -35,6 +35,22 @@ _WORDS: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_GERMAN = {
+    "mapping values are not allowed in this context": "hier darf kein „Schlüssel: Wert“ stehen",
+    "could not find expected ':'": "hier fehlt ein Doppelpunkt",
+    "did not find expected key": "hier fehlt ein Schlüssel; stimmt die Einrückung?",
+    "did not find expected '-' indicator": "hier fehlt ein „- “; stimmt die Einrückung?",
+    "did not find expected ',' or ']'": "hier fehlt ein Komma oder eine schließende Klammer ]",
+    "did not find expected ',' or '}'": "hier fehlt ein Komma oder eine schließende Klammer }",
+    "did not find expected node content": "hier fehlt ein Wert",
+    "did not find expected <document start>": "nach dem Ende steht noch etwas",
+    "found unexpected end of stream": "der Text, der hier beginnt, endet nicht",
+    "found character that cannot start any token": "mit diesem Zeichen darf hier nichts beginnen"
+    " (ein Tabulator?)",
+    "block sequence entries are not allowed in this context": "hier darf kein „- “ stehen",
+    "found a tab character that violates indentation": "Tabulator in der Einrückung",
+    "found unknown escape character": "unbekannte Maskierung mit \\",
+}
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -164,9 +180,8 @@ class _Walk:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             at = self._at(mark) if mark else Position(1, 1)
-            self._tell(
-                at, f"Kein gültiges YAML: {error.problem}", f"not valid YAML: {error.problem}"
-            )
+            german = _GERMAN.get(error.problem, error.problem)
+            self._tell(at, f"Kein gültiges YAML: {german}", f"not valid YAML: {error.problem}")
         except yaml.reader.ReaderError as error:
             bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
             at = position_at(text, bad.start() if bad else error.position)

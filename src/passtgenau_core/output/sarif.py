@@ -104,7 +104,7 @@ def _run(run: Run, *, concise: bool) -> Data:
     results = chain(
         (_of_problem(problem, run) for problem in run.problems),
         (_of_finding(result, finding, run, rules) for result, finding in found),
-        (_of_gone(breach, run.lang) for breach in gone),
+        (_of_gone(breach, run) for breach in gone),
     )
     total = len(run.problems) + len(found) + len(gone)
     notices = [_notice_of(problem, run) for problem in run.problems]
@@ -291,15 +291,14 @@ def _location_of(problem: Problem, run: Run) -> Data:
     return _location(problem.file or ".", region, run)
 
 
-def _of_gone(breach: KnownBreach, lang: Language) -> Data:
-    says = Text(f"nicht mehr da: {breach.subject}.", f"gone: {breach.subject}.")
-    # Its file is named from the baseline's folder, which need not be the root.
-    place = {"artifactLocation": {"uri": quote(os.fsencode(breach.file))}}
+def _of_gone(breach: KnownBreach, run: Run) -> Data:
+    says = Text(f"nicht mehr da: {breach.subject}.", f"gone: {breach.subject}.").within(run.lang)
     return {
         "ruleId": breach.rule,
         "kind": "fail",
-        "message": _message(says.within(lang)),
-        "locations": [{"physicalLocation": place}],
+        "message": _message(says),
+        # Where it stood is not known any more.
+        "locations": [_location(breach.file, {"startLine": 1}, run)],
         "partialFingerprints": {_FINGERPRINT: breach.fingerprint},
         "suppressions": [],
         "baselineState": "absent",

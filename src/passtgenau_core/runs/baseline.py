@@ -78,7 +78,7 @@ class Baseline:
             file = read.get(breach.file)
             looked_at = file is not None and looks_at(file, breach.rule)
             if looked_at or self._is_missing(breach.file):
-                gone.append(breach)
+                gone.append(attrs.evolve(breach, file=self._seen_from_here(breach.file)))
         return attrs.evolve(run, results=results, has_baseline=True, gone=tuple(gone))
 
     def _marked(self, result: Result, left: Counter[tuple[str, str]]) -> Result:
@@ -95,6 +95,9 @@ class Baseline:
 
     def _name(self, file: str) -> str:
         return _relative(file, self.folder)
+
+    def _seen_from_here(self, file: str) -> str:
+        return file if file == STANDARD_INPUT else os.path.relpath(Path(self.folder, file))
 
     def _is_missing(self, file: str) -> bool:
         return file != STANDARD_INPUT and not Path(self.folder, file).exists()

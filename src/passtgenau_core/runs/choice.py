@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ from ..programme import TERM_NAMES, Programme, Severity
 from ..readings import ReadingDifference, compare_readings, compare_service_readings
 from ..rules import WAIVER_RULES
 from ..service import Service
+from .paths import STANDARD_INPUT
 
 Ignores = tuple[tuple[str, tuple[str, ...]], ...]
 """Pairs of a pattern of file names and the rules that files of such names are spared."""
@@ -155,5 +157,7 @@ def programme_of(read: CaseFile | ServiceFile) -> Programme:
 
 
 def _fits(file: str, pattern: str) -> bool:
-    name = file.replace("\\", "/")
+    # A file is the same one from whichever folder the command is run.
+    name = file if file == STANDARD_INPUT else os.path.abspath(file)  # noqa: PTH100
+    name = name.replace("\\", "/")
     return fnmatchcase(name, pattern) or fnmatchcase(name, f"*/{pattern}")

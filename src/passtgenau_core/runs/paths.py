@@ -14,16 +14,22 @@ _CACHE_TAG = "CACHEDIR.TAG"
 _SUFFIXES = (".json", ".yaml", ".yml")
 
 
-def files_of(paths: Iterable[str], problems: list[Problem]) -> Iterator[str]:
+def files_of(
+    paths: Iterable[str], problems: list[Problem], own: Iterable[str] = ()
+) -> Iterator[str]:
     """Each file once, folders in the order of their names.
 
     Args:
         paths: Files, folders or ``-``.
         problems: Where the problems of folders go; files are found to be there when they are read.
+        own: Files of the run itself, which are no case files though they may lie among them.
     """
     seen: set[str] = set()
+    left_out = set(map(_place, own))
     for name in paths:
-        found = _in_folder(name, problems) if os.path.isdir(name) else [name]  # noqa: PTH112
+        found = [name]
+        if os.path.isdir(name):  # noqa: PTH112
+            found = [file for file in _in_folder(name, problems) if _place(file) not in left_out]
         for file in found:
             place = _place(file)
             if place not in seen:

@@ -167,7 +167,7 @@ class KnownBreach:
     """A breach that a baseline knows.
 
     Attributes:
-        file: The file, relative to the baseline's folder.
+        file: The file, as the baseline names it; what is gone is named as seen from here.
         case: Id of the case; ``None`` for a service.
         rule: Id of the rule.
         subject: What was judged when the baseline was written.

@@ -26,6 +26,7 @@ def check_paths(
     service: str | None = None,
     jobs: int | None = 1,
     cache: str | None = None,
+    own_files: Sequence[str] = (),
     watch: Watch = lambda results, _: results,
 ) -> Run:
     """Read and judge every file; what cannot be read becomes problems of the run.
@@ -36,6 +37,7 @@ def check_paths(
         service: The file of the service that works on all the cases; it is judged first.
         jobs: In how many processes; ``None``: as many as make sense.
         cache: The folder that keeps results, or ``None``.
+        own_files: Files that the run itself reads or writes; in folders they are passed over.
         watch: Is told of results as they come in.
 
     Raises:
@@ -44,7 +46,7 @@ def check_paths(
     """
     lost: list[Problem] = []
     results: list[Result] = []
-    files = list(files_of(paths, lost))
+    files = list(files_of(paths, lost, own_files))
     if service is not None:
         files = [file for file in files if not same_file(file, service)]
         first, at_work = checker.service_result(Task.of(service))
