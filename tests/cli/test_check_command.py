@@ -262,7 +262,7 @@ class TestWhichRules:
         result = invoke("check", case_file(tmp_path, GOOD), option, prefix)
         assert result.exit_code == 2
         assert f'"{prefix}"' in result.stderr
-        assert "PG301" in result.stderr
+        assert "PG101 … PG809" in result.stderr
         assert result.stdout == ""
 
     def test_all_unknown_ones_are_told_at_once(self, tmp_path: Path) -> None:

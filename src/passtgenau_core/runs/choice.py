@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from itertools import groupby
 from typing import Any
 
 import attrs
 
 from ..checking import check, check_service
-from ..errors import InputError, Problem, step, unknown_name
+from ..errors import InputError, Problem, shown, step, unknown_name
 from ..files.case_file import CaseFile
 from ..files.programme_file import load_programme, shipped_programmes
 from ..files.service_file import ServiceFile
 from ..judgement import Report
 from ..language import Text
-from ..programme import TERM_NAMES, Programme, Severity
+from ..programme import Programme, Severity
 from ..readings import ReadingDifference, compare_readings, compare_service_readings
 from ..rules import WAIVER_RULES
 from ..service import Service
@@ -80,7 +82,7 @@ class Choice:
         )
         for pointer, prefix in self._prefixes():
             if not prefix or not any(rule.startswith(prefix) for rule in rules):
-                yield unknown_name(TERM_NAMES["rules"], prefix, rules, pointer)
+                yield _unknown_rule(prefix, rules, pointer)
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
         """Every id or prefix with its pointer in a configuration file."""
@@ -149,6 +151,23 @@ class Choice:
             return None
         readings = {name: o for name, o in self.readings if o in known.get(name, ())}
         return {"readings": readings, "select": select, "ignore": ignore}
+
+
+def _unknown_rule(prefix: str, rules: list[str], pointer: str) -> Problem:
+    """The problem of a prefix that fits no rule; families of rules are told by first and last."""
+    families = [list(ids) for _, ids in groupby(rules, key=lambda rule: rule.rstrip("0123456789"))]
+    told = ", ".join(ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]}" for ids in families)
+    near = get_close_matches(prefix.upper(), rules, n=1)
+    meant = (f"; meinten Sie {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
+    return Problem(
+        what=Text("Regel unbekannt", "unknown rule"),
+        got=shown(prefix),
+        expected=Text(
+            f"eine Regel oder der Anfang von Regeln: {told}{meant[0]}",
+            f"a rule or what rules begin with: {told}{meant[1]}",
+        ),
+        pointer=pointer,
+    )
 
 
 def programme_of(read: CaseFile | ServiceFile) -> Programme:
