@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .record import Goal, Record
     from .remedies import mended
     from .service import Lead, Service, Trainer
+    from .sheets.hours import read_hours
 
 __version__ = "0.1.0"
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "middle_day",
     "period_end",
     "read_case",
+    "read_hours",
     "read_service",
     "save_case",
     "shipped_programmes",
@@ -190,6 +192,7 @@ _PLACES = {
     "middle_day": "periods",
     "period_end": "periods",
     "read_case": "files.case_file",
+    "read_hours": "sheets.hours",
     "read_service": "files.service_file",
     "save_case": "files.case_file",
     "shipped_programmes": "files.programme_file",

@@ -133,7 +133,7 @@ def plan(
             start,
             rate,
             lengths={module: _length(stated) for module, stated in lengths},
-            hours={module: _whole(stated) for module, stated in hours},
+            hours=dict(hours),
             scale=scale,
             readings=dict(reading),
         )
@@ -207,7 +207,3 @@ def _case(path: str, programme: Programme | None) -> Case:
 
 def _length(stated: str) -> str | date:
     return stated if stated.startswith("P") else parse_day(stated)
-
-
-def _whole(hours: Decimal) -> int | Decimal:
-    return int(hours) if hours == int(hours) else hours

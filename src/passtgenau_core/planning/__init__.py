@@ -1,5 +1,8 @@
 """Planning: what modules cost, when hours run out, and which plan fits a budget."""
 
+from .capacities import Capacity, CapacityMonth, TrainerHours, capacity
+from .comparisons import Comparison, compare_plans
+from .fits import Clash, InfeasibleError, fit
 from .forecasts import BudgetForecast, Forecast, ModuleForecast, Outlook, Pace, forecast
 from .plans import Guide, Plan, PlannedModule, PlannedMonth, guide_of, plan
 from .policies import (
@@ -27,8 +30,13 @@ __all__ = [
     "TO_THE_MINUTE",
     "BillingPolicy",
     "BudgetForecast",
+    "Capacity",
+    "CapacityMonth",
+    "Clash",
+    "Comparison",
     "Forecast",
     "Guide",
+    "InfeasibleError",
     "ModuleForecast",
     "Outlook",
     "Pace",
@@ -39,6 +47,10 @@ __all__ = [
     "Statement",
     "StatementEntry",
     "StatementLine",
+    "TrainerHours",
+    "capacity",
+    "compare_plans",
+    "fit",
     "forecast",
     "guide_of",
     "plan",

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import attrs
 
-from ..errors import InputError, Problem
-from ..fields import Id, an_id, as_tuple, duplicates, raise_if
-from ..language import Text
+from ..errors import InputError, Problem, shown
+from ..fields import Id, an_id, as_tuple, duplicates, plain_days, raise_if
+from ..language import Language, Text
 from ..periods import Length, end_before_start, period_end
+from ..tables import Table
+from .capacity_chart import capacity_chart
+from .capacity_tables import capacity_tables
 from .plans import Plan
+from .shown import Shown
 from .spread import calendar_months
+
+if TYPE_CHECKING:
+    from altair import VConcatChart
 
 _WEEK = 7
 
@@ -42,13 +50,14 @@ class TrainerHours:
     end: date | None = None
 
     def __attrs_post_init__(self) -> None:
+        plain_days(self, optional=("start", "end"))
         raise_if(self._problems())
 
     def _problems(self) -> Iterator[Problem]:
         if type(self.minutes_a_week) is not int or self.minutes_a_week < 0:
             yield Problem(
                 what=Text("Minuten in der Woche unbrauchbar", "unusable minutes a week"),
-                got=Text.same(str(self.minutes_a_week)),
+                got=shown(self.minutes_a_week),
                 expected=Text("ganze Minuten ab 0", "whole minutes from 0 on"),
                 example="1200",
                 pointer="/minutes_a_week",
@@ -86,7 +95,7 @@ class CapacityMonth:
 
 
 @attrs.frozen(kw_only=True)
-class Capacity:
+class Capacity(Shown):
     """Plans and trainers, month by month.
 
     Attributes:
@@ -145,6 +154,19 @@ class Capacity:
         """
         months = (day.replace(day=1) for day, _ in calendar_months(first, last))
         return tuple(month for month in months if self.more_like(template, month))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Its months, and the first one whose hours do not suffice."""
+        return capacity_tables(self)
+
+    def chart(self, lang: Language = "de") -> VConcatChart:
+        """Needed against available hours by month.
+
+        Raises:
+            ModuleNotFoundError: if Altair is not installed (extra ``plot``).
+        """
+        chart: VConcatChart = capacity_chart(self, lang)
+        return chart
 
 
 def capacity(plans: Iterable[Plan], trainers: Iterable[TrainerHours]) -> Capacity:

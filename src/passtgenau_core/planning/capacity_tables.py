@@ -48,5 +48,5 @@ def shortage(capacity: Capacity) -> Text:
     )
     return Text(
         f"Erster Monat, der nicht reicht: {monat}, es fehlen {stunden}",
-        f"First month that falls short: {month}, by {hours}",
+        f"First month that falls short: {month}, by {hours}.",
     )

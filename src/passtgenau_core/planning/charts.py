@@ -6,7 +6,7 @@ two things apart is never a colour alone. A chart needs Altair, which is loaded 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -122,7 +122,10 @@ def days(field: str, lang: Language, *, in_months: bool = False) -> Any:
     """The horizontal axis with days, or with months."""
     alt = altair()
     axis = alt.Axis(
-        format=(_MONTH if in_months else _DAY).within(lang), labelOverlap=True, aria=False
+        format=(_MONTH if in_months else _DAY).within(lang),
+        labelOverlap=True,
+        labelSeparation=8,
+        aria=False,
     )
     return alt.X(f"{field}:T", title=None, axis=axis)
 
@@ -132,6 +135,16 @@ def quantities(field: str, title: str) -> Any:
     alt = altair()
     axis = alt.Axis(format=",~f", aria=False)
     return alt.Y(f"{field}:Q", title=title, axis=axis)
+
+
+def name(text: Text, lang: Language) -> str:
+    """A title of a programme file: a chart on a page is a script, which no title may end.
+
+    Example:
+        >>> name(Text.same("</script>"), "de")
+        '‹/script>'
+    """
+    return words(text, lang).replace("<", "‹")
 
 
 def spoken(field: str = "text") -> dict[str, Any]:
@@ -144,20 +157,32 @@ def spoken(field: str = "text") -> dict[str, Any]:
 
 
 def finished(
-    chart: Any, title: Text, subtitle: tuple[Text, ...], description: str, lang: Language
+    panels: Iterable[tuple[Any, str]], title: Text, subtitle: tuple[Text, ...], lang: Language
 ) -> Any:
-    """A chart with its title, its explanation, its description, and the formats of a language."""
+    """Panels, one below the other, with a title, an explanation, and the formats of a language.
+
+    Each panel comes with its description for screen readers. Pictures tell those of their panels,
+    pages with scripts that of the whole chart.
+    """
     alt = altair()
-    labels = {name: label.within(lang) for name, label in _SAVE.items()}
-    chart = chart.properties(
-        title=alt.TitleParams(
-            words(title, lang),
-            subtitle=[words(line, lang) for line in subtitle],
-            anchor="start",
-            subtitleColor=INK,
-        ),
-        description=description,
-        usermeta={"embedOptions": {**_EMBED, "i18n": labels}},
-        background="white",
-    ).configure_legend(labelLimit=0, symbolSize=150)
-    return chart.configure(locale=_GERMAN) if lang == "de" else chart
+    named = words(title, lang)
+    told = list(panels)
+    formats = {"locale": {**_GERMAN}} if lang == "de" else {}
+    labels = {label: text.within(lang) for label, text in _SAVE.items()}
+    return (
+        alt.vconcat(*(panel.properties(description=f"{named}. {text}") for panel, text in told))
+        .resolve_scale(color="independent", strokeDash="independent")
+        .properties(
+            title=alt.TitleParams(
+                named,
+                subtitle=[words(line, lang) for line in subtitle],
+                anchor="start",
+                subtitleColor=INK,
+                aria=False,
+            ),
+            description=" ".join((f"{named}.", *(text for _, text in told))),
+            usermeta={"embedOptions": {**_EMBED, "i18n": labels}},
+            background="white",
+        )
+        .configure(legend={"labelLimit": 0, "symbolSize": 150}, **formats)
+    )

@@ -76,9 +76,9 @@ def _ends(planned: PlannedModule, start: date) -> tuple[date, date]:
     kept = _kept(planned, start, units)
     if window.max is not None:
         kept = min(kept, period_end(start, window.max))
-    # In days, four months are not always as long; yet a reading may allow to be shorter.
-    if planned.earliest is None or planned.end >= planned.earliest:
-        kept = max(kept, shortest if planned.earliest else kept)
+    # Four months have fewer days in one year than in another; yet a reading may allow less of them.
+    if planned.earliest is not None and planned.earliest <= planned.end:
+        kept = max(kept, shortest)
     return min(shortest, kept), kept
 
 

@@ -224,6 +224,7 @@ class HourModel:
 
     def _rows_of_months(self, *, priced: bool) -> Iterator[Row]:
         cents: dict[date, list[Terms]] = {}
+        unrounded: dict[date, list[Terms]] = {}
         for span in self.spans:
             for first, last in calendar_months(span.start, span.end):
                 line = self._between(span.planned.module.id, first, last)
@@ -234,11 +235,16 @@ class HourModel:
                     rests = {piece.number + 1: piece.rate for piece in line}
                     yield Row(rests | {rounded: -MINUTES_AN_HOUR}, _MOST_ROUNDED_DOWN)
                     blocks = {piece.number: piece.cents for piece in line}
-                    cents.setdefault(first.replace(day=1), []).append(blocks | {rounded: 1})
-        for lines in cents.values():
+                    month = first.replace(day=1)
+                    cents.setdefault(month, []).append(blocks | {rounded: 1})
+                    products = _sum(_times(piece.minutes, piece.rate) for piece in line)
+                    unrounded.setdefault(month, []).append(products)
+        for month, lines in cents.items():
             yield Row(_sum(lines), limit=MONTHLY_AMOUNT)
+            yield _unrounded(unrounded[month], MONTHLY_AMOUNT)
         if priced:
             yield Row(_sum(line for lines in cents.values() for line in lines), limit=AMOUNT)
+            yield _unrounded([line for lines in unrounded.values() for line in lines], AMOUNT)
 
     def _between(self, module: str, first: date, last: date) -> list[Piece]:
         return [p for p in self.pieces if p.module == module and first <= p.first <= last]
@@ -247,6 +253,11 @@ class HourModel:
 def value(terms: Terms, values: Sequence[int]) -> int:
     """What terms come to."""
     return sum(times * values[number] for number, times in terms.items())
+
+
+def _unrounded(lines: Sequence[Terms], limit: str) -> Row:
+    """What follows of a sum of lines before they are rounded: it says nothing new, but helps."""
+    return Row(_sum(lines), _MOST_ROUNDED_DOWN * len(lines), limit, MINUTES_AN_HOUR)
 
 
 def _sum(parts: Iterable[Terms]) -> Terms:
@@ -267,12 +278,18 @@ def _solved(
 ) -> list[int] | None:
     """Whole numbers from 0 on that keep the rows, and for which the goal is greatest."""
     optimize = library("scipy.optimize", _NEEDED)
+    # Whole terms with a common divisor come to multiples of it: the rest of their limit is no room.
+    divisors = [gcd(*row.values()) or 1 for row in rows]
     result = optimize.milp(
         [-goal.get(n, 0) for n in range(width)],
         integrality=[1] * width,
         bounds=optimize.Bounds(0, [upper.get(n, float("inf")) for n in range(width)]),
         constraints=optimize.LinearConstraint(
-            [[row.get(n, 0) for n in range(width)] for row in rows], ub=most
+            [
+                [row.get(n, 0) // divisor for n in range(width)]
+                for row, divisor in zip(rows, divisors, strict=True)
+            ],
+            ub=[limit // divisor for limit, divisor in zip(most, divisors, strict=True)],
         ),
         options={"mip_rel_gap": 0},
     )

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ..case import Case, Phase
 from ..costs import cost_of, unrated
+from ..language import Language
 from ..periods import LAST_DAY, as_day, period_end
 from ..programme import Module
 from ..quantities import Cents
 from ..tables import Table
+from .forecast_chart import forecast_chart
 from .forecast_tables import forecast_tables
 from .shown import Shown
+
+if TYPE_CHECKING:
+    from altair import VConcatChart
 
 _ONE_DAY = timedelta(days=1)
 _WEEK = 7
@@ -94,6 +100,8 @@ class ModuleForecast:
         landing: The pace that uses up the limit exactly on the last day; ``None`` if there is no
             limit, no end, nothing left, or no day left.
         is_sparse: Whether there are fewer than four weeks or four entries to go by.
+        course: Minutes used by the day before it began, by the end of each week since, and by the
+            day of the forecast or its end.
     """
 
     module: str
@@ -107,6 +115,7 @@ class ModuleForecast:
     fastest: Outlook | None
     landing: Pace | None
     is_sparse: bool
+    course: tuple[tuple[date, int], ...] = attrs.field(repr=False)
 
     @property
     def remaining(self) -> int | None:
@@ -159,6 +168,16 @@ class Forecast(Shown):
     def tables(self) -> tuple[Table, ...]:
         """Its modules, what comes of each pace, and the budget."""
         return forecast_tables(self)
+
+    def chart(self, lang: Language = "de") -> VConcatChart:
+        """The hours that are left of each module with a limit, and what comes of each pace.
+
+        Raises:
+            InputError: if no module that has begun has a limit.
+            ModuleNotFoundError: if Altair is not installed (extra ``plot``).
+        """
+        chart: VConcatChart = forecast_chart(self, lang)
+        return chart
 
 
 def forecast(case: Case, as_of: date) -> Forecast:
@@ -230,7 +249,15 @@ def _module(case: Case, module: Module, as_of: date) -> ModuleForecast | None:
         fastest=outlook(_extreme(windows, slowest=False)),
         landing=landing,
         is_sparse=not windows or ledger.count(module.id, start, until) < _FEW_ENTRIES,
+        course=tuple(_course(case, module, start, until)),
     )
+
+
+def _course(case: Case, module: Module, start: date, until: date) -> Iterator[tuple[date, int]]:
+    before = start - _ONE_DAY
+    weeks = range(0, (until - before).days, _WEEK)
+    for day in (*(before + timedelta(days=gone) for gone in weeks), until):
+        yield day, case.ledger.minutes(module.id, end=day)
 
 
 def _end(phases: list[Phase], module: Module) -> date | None:

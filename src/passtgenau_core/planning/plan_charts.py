@@ -20,6 +20,7 @@ from .charts import (
     beginning,
     days,
     finished,
+    name,
     quantities,
     spoken,
 )
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from .plans import Plan, PlannedModule, PlannedMonth
 
 _ROW = 44
-_BAR, _FRAME = 14, 24
+_BAR, _FRAME, _BELOW = 14, 24, 17
 _DASHES = (4, 3)
 # A part of the highest bar that is less than this has no room for a number.
 _READABLE = 16
@@ -56,7 +57,7 @@ def phases_chart(plan: Plan, lang: Language) -> Any:
     )
     earliest = (
         base.transform_filter("datum.earliest != null")
-        .mark_point(shape="triangle-right", size=90, filled=True, color="white", stroke=INK)
+        .mark_point(shape="triangle-up", size=60, filled=True, opacity=1, color=INK, yOffset=_BELOW)
         .encode(x=days("earliest", lang), **spoken("earliest_text"))
     )
     title = Text(
@@ -67,15 +68,15 @@ def phases_chart(plan: Plan, lang: Language) -> Any:
         "Balken: gewählte Dauer; gestrichelt: längste Dauer; Dreieck: frühestes Ende",
         "Bar: chosen length; dashed: longest length; triangle: earliest end",
     )
-    description = f"{words(title, lang)}. " + " ".join(f"{bar['text']}." for bar in bars)
+    text = " ".join(f"{bar['text']}." for bar in bars)
     chart = alt.layer(frames, chosen, earliest).properties(
         width=WIDTH * 7 // 8, height=alt.Step(_ROW)
     )
-    return finished(chart, title, (_sums(plan), legend), description, lang)
+    return finished([(chart, text)], title, (_sums(plan), legend), lang)
 
 
 def _bar(planned: PlannedModule, lang: Language) -> dict[str, Any]:
-    name = words(planned.module.title, lang)
+    module = name(planned.module.title, lang)
     start, end = shown(planned.start, "day", lang), shown(planned.end, "day", lang)
     earliest = shown(planned.earliest, "day", lang)
     latest = shown(planned.latest, "day", lang)
@@ -85,17 +86,17 @@ def _bar(planned: PlannedModule, lang: Language) -> dict[str, Any]:
         f"earliest end {earliest}, latest end {latest}",
     ).within(lang)
     return {
-        "module": f"{name}\n{size}",
+        "module": f"{module}\n{size}",
         "start": beginning(planned.start),
         "until": after(planned.end),
         "earliest": None if planned.earliest is None else after(planned.earliest),
         "latest": None if planned.latest is None else after(planned.latest),
         "text": Text(
-            f"{name}: {start} bis {end}, {window}, {size}",
-            f"{name}: {start} to {end}, {window}, {size}",
+            f"{module}: {start} bis {end}, {window}, {size}",
+            f"{module}: {start} to {end}, {window}, {size}",
         ).within(lang),
         "earliest_text": Text(
-            f"{name}: frühestes Ende {earliest}", f"{name}: earliest end {earliest}"
+            f"{module}: frühestes Ende {earliest}", f"{module}: earliest end {earliest}"
         ).within(lang),
     }
 
@@ -111,10 +112,10 @@ def months_chart(plan: Plan, lang: Language) -> Any:
     fills = [STRONG if number % 2 == 0 else PALE for number in range(len(names))]
     per_unit = 100 if in_euros else 60
     base = alt.Chart(alt.Data(values=parts)).transform_calculate(
-        **{name: f"datum.{name} / {per_unit}" for name in ("low", "middle", "high")}
+        low=f"datum.low / {per_unit}", high=f"datum.high / {per_unit}"
     )
     y = quantities("low", "EUR" if in_euros else Text("Stunden", "Hours").within(lang))
-    bars = base.mark_bar(stroke=STRONG, strokeWidth=1).encode(
+    bars = base.mark_bar(strokeWidth=1).encode(
         x=days("first", lang, in_months=True),
         x2="after:T",
         y=y,
@@ -123,18 +124,23 @@ def months_chart(plan: Plan, lang: Language) -> Any:
             "module:N",
             title=None,
             scale=alt.Scale(domain=names, range=fills),
-            legend=alt.Legend(
-                orient="bottom", columns=2, aria=False, symbolStrokeColor=STRONG
+            legend=alt.Legend(orient="bottom", columns=2, aria=False, symbolStrokeColor=STRONG),
+        ),
+        stroke=alt.Stroke(
+            "module:N",
+            scale=alt.Scale(
+                domain=names, range=["white" if fill == STRONG else STRONG for fill in fills]
             ),
+            legend=None,
         ),
         **spoken(),
     )
     numbers = (
         base.transform_filter("datum.is_readable")
-        .mark_text(fontWeight="bold", aria=False)
+        .mark_text(fontWeight="bold", baseline="bottom", dy=-4, aria=False)
         .encode(
             x=days("centre", lang, in_months=True),
-            y="middle:Q",
+            y="low:Q",
             text="number:N",
             color=alt.Color(
                 "number:N",
@@ -147,7 +153,7 @@ def months_chart(plan: Plan, lang: Language) -> Any:
         )
     )
     chart = alt.layer(bars, numbers).properties(width=WIDTH, height=240)
-    return finished(chart, title, (_sums(plan),), _months_in_words(plan, title, lang), lang)
+    return finished([(chart, _months_in_words(plan, lang))], title, (_sums(plan),), lang)
 
 
 def _parts(plan: Plan, lang: Language) -> Iterator[dict[str, Any]]:
@@ -169,16 +175,15 @@ def _parts(plan: Plan, lang: Language) -> Iterator[dict[str, Any]]:
             "centre": beginning(line.month.replace(day=16)),
             "after": after(last),
             "low": low,
-            "middle": (low + high) // 2,
             "high": high,
             "is_readable": size * _READABLE >= highest > 0,
-            "text": f"{shown(line.month, 'month', lang)}, {words(planned.module.title, lang)}: "
+            "text": f"{shown(line.month, 'month', lang)}, {name(planned.module.title, lang)}: "
             + _size(line.minutes, line.cost, lang),
         }
 
 
 def _numbered(number: int, planned: PlannedModule, lang: Language) -> str:
-    return f"{number} {words(planned.module.title, lang)}"
+    return f"{number} {name(planned.module.title, lang)}"
 
 
 def _height(line: PlannedMonth) -> int:
@@ -192,7 +197,7 @@ def _by_month(plan: Plan) -> dict[date, int]:
     return found
 
 
-def _months_in_words(plan: Plan, title: Text, lang: Language) -> str:
+def _months_in_words(plan: Plan, lang: Language) -> str:
     months = _by_month(plan)
     low, high = min(months, key=lambda m: months[m]), max(months, key=lambda m: months[m])
 
@@ -206,9 +211,9 @@ def _months_in_words(plan: Plan, title: Text, lang: Language) -> str:
         return f"{size} ({shown(month, 'month', lang)})"
 
     return Text(
-        f"{title.de}, {len(months)} Monate: am wenigsten {told(low)}, am meisten {told(high)}, "
+        f"{len(months)} Monate: am wenigsten {told(low)}, am meisten {told(high)}, "
         f"zusammen {words(_sums(plan), lang)}.",
-        f"{title.en}, {len(months)} months: least {told(low)}, most {told(high)}, "
+        f"{len(months)} months: least {told(low)}, most {told(high)}, "
         f"in all {words(_sums(plan), lang)}.",
     ).within(lang)
 

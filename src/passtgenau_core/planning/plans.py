@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -13,18 +13,22 @@ from ..budget import Budget, Rate, as_cents
 from ..case import Case, Phase
 from ..checking import check
 from ..costs import cost_of_stretches
-from ..errors import InputError, Problem, invalid, unknown_name
+from ..errors import InputError, Problem, UnknownNameError, invalid, unknown_name
 from ..fields import raise_if
 from ..judgement import BREACHED
-from ..language import Text
+from ..language import Language, Text
 from ..messages import message, subject_text
 from ..periods import Length, as_day, period_end
 from ..programme import TERM_NAMES, Module, Programme
 from ..quantities import MINUTES_AN_HOUR, Cents, as_hours, minutes_of
 from ..tables import Table
+from .plan_charts import months_chart, phases_chart
 from .plan_tables import plan_tables
 from .shown import Shown
 from .spread import Stretch, calendar_months, phase_months, shares
+
+if TYPE_CHECKING:
+    from altair import VConcatChart
 
 Scale = Literal["longest", "shortest"]
 Rates = Cents | int | str | Rate | Iterable[Rate]
@@ -180,6 +184,26 @@ class Plan(Shown):
         """Its modules with what their windows allow, and its calendar months."""
         return plan_tables(self)
 
+    def chart(
+        self, name: Literal["phases", "months"] = "phases", lang: Language = "de"
+    ) -> VConcatChart:
+        """Its modules over time inside their windows, or what each calendar month costs.
+
+        Args:
+            name: ``"phases"``, or ``"months"``: their cost, without rates their hours.
+            lang: The language of its words, numbers and days.
+
+        Raises:
+            UnknownNameError: if no chart has that name.
+            ModuleNotFoundError: if Altair is not installed (extra ``plot``).
+        """
+        charts = {"phases": phases_chart, "months": months_chart}
+        if name not in charts:
+            problem = unknown_name(Text("Diagramm", "chart"), name, charts)
+            raise UnknownNameError(problem.message("en"))
+        chart: VConcatChart = charts[name](self, lang)
+        return chart
+
 
 def plan(
     programme: Programme,
@@ -231,7 +255,7 @@ def plan(
         end = _end(module, start, (lengths or {}).get(module.id), scale)
         stated = (hours or {}).get(module.id)
         minutes = (
-            _minutes(module, start, end)
+            _minutes(module, start, end, cap_months)
             if stated is None
             else minutes_of(as_hours(stated, f"/hours/{module.id}"))
         )
@@ -367,8 +391,11 @@ def _chosen(
     lengths: Mapping[str, object],
     hours: Mapping[str, object],
 ) -> list[Module]:
-    if isinstance(modules, str) and modules in programme:
-        modules = (modules,)
+    if isinstance(modules, str):
+        if modules in programme:
+            modules = (modules,)
+        else:
+            raise_if(programme.unknown_bundle(modules, "/modules"))
     names = programme.modules_of(modules)
     known = [module.id for module in programme.modules]
     what = TERM_NAMES["modules"]
@@ -423,16 +450,23 @@ def _end(module: Module, start: date, wanted: Length | str | date | None, scale:
 
 
 def _length(module: Module, scale: Scale) -> Length | None:
-    longest = module.window.max
-    if scale == "longest" or longest is None:
+    longest, shortest = module.window.max, module.window.min
+    if scale == "longest":
         return longest
-    return module.window.min or Length(1, longest.unit)
+    return Length(1, longest.unit) if shortest is None and longest is not None else shortest
 
 
-def _minutes(module: Module, start: date, end: date) -> int:
+def _minutes(module: Module, start: date, end: date, cap_months: CapMonths | None) -> int:
+    """What its pace comes to, as far as the months that a monthly cap is about have room."""
+    months = capped_months(module, start, end, cap_months)
+    minutes = _paced(module, start, end)
+    return min(minutes, (module.monthly_cap or 0) * len(months)) if months else minutes
+
+
+def _paced(module: Module, start: date, end: date) -> int:
     """The cap, or as much of it as its pace comes to in whole hours until an earlier end."""
-    cap, longest = module.whole_cap, module.window.max
-    if cap is None or longest is None or module.external:
+    cap, longest = None if module.external else module.whole_cap, module.window.max
+    if cap is None or longest is None:
         return cap or 0
     latest = period_end(start, longest)
     if end >= latest:

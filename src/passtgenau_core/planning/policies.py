@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import attrs
 
-from ..errors import Problem
+from ..errors import Problem, shown
 from ..fields import raise_if
 from ..language import Text
 from ..quantities import MINUTES_AN_HOUR
@@ -54,10 +54,11 @@ class BillingPolicy:
     indirect: int = 0
 
     def __attrs_post_init__(self) -> None:
+        most_up_from = self.step if type(self.step) is int else _MOST_MINUTES
         raise_if(
             Problem(
                 what=Text(f"{name} unbrauchbar", f"unusable {name}"),
-                got=Text.same(str(value)),
+                got=shown(value),
                 expected=Text(
                     f"eine ganze Zahl von {least} bis {most}",
                     f"a whole number from {least} to {most}",
@@ -67,7 +68,7 @@ class BillingPolicy:
             for name, value, least, most in (
                 ("unit", self.unit, 1, _MOST_MINUTES),
                 ("step", self.step, 1, _MOST_MINUTES),
-                ("up_from", self.up_from, 1, self.step),
+                ("up_from", self.up_from, 1, most_up_from),
                 ("minimum", self.minimum, 0, _MOST_MINUTES),
                 ("indirect", self.indirect, 0, _MOST_PERCENT),
             )

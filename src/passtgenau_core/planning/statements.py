@@ -338,7 +338,7 @@ class _Entries:
 def _month(value: date | str) -> date:
     if isinstance(value, str):
         try:
-            return date.fromisoformat(f"{value}-01")
+            return as_day(date.fromisoformat(f"{value}-01"))
         except ValueError:
             raise invalid(
                 Text("Monat nicht lesbar", "unreadable month"),

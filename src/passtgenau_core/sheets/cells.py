@@ -48,7 +48,7 @@ class Row:
     """
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] = attrs.field(repr=False)
     is_hidden: bool = False
 
     def cell(self, column: int) -> Cell:
@@ -97,7 +97,7 @@ class Sheet:
             return cell
         if _PLAIN_NAME.fullmatch(self.name):
             return f"{self.name}!{cell}"
-        return f"'{self.name}'!{cell}"
+        return "'{}'!{}".format(self.name.replace("'", "''"), cell)
 
     def placed(self, problem: Problem, row: int, column: int) -> Problem:
         """A problem of a cell with its place, and in a text with its line and column, too."""

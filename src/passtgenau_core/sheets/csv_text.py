@@ -11,7 +11,6 @@ import codecs
 import csv
 import io
 import re
-from functools import partial
 
 import attrs
 
@@ -80,8 +79,8 @@ def _sheet(lines: list[str], separator: str, file: str | None, skipped: int) -> 
                 raise InputError([too_large(file)])
     except csv.Error:
         raise InputError([_not_csv(file, reader.line_num + skipped)]) from None
-    position = partial(_position, lines, ends, separator, skipped)
-    return Sheet(file=file, name=None, rows=tuple(rows), position=position)
+    places = _Places(lines, ends, separator, skipped)
+    return Sheet(file=file, name=None, rows=tuple(rows), position=places.position)
 
 
 def _not_csv(file: str | None, line: int) -> Problem:
@@ -96,19 +95,33 @@ def _not_csv(file: str | None, line: int) -> Problem:
     return attrs.evolve(problem, line=line, column=1)
 
 
-def _position(
-    lines: list[str], ends: list[int], separator: str, skipped: int, row: int, column: int
-) -> Position:
-    """Where a cell begins, or the last one of its row if that is shorter."""
-    first = ends[row - 1]
-    record = "".join(lines[first : ends[row]])
-    one = re.escape(separator)
-    cell = re.compile(rf'(?:"(?:[^"]|"")*"|[^{one}\r\n]*){one}')
-    offset = 0
-    for _ in range(column):
-        match = cell.match(record, offset)
-        if match is None:
-            break
-        offset = match.end()
-    line, character = position_at(record, offset)
-    return Position(first + skipped + line, character)
+@attrs.frozen
+class _Places:
+    """Finds where in a text the cells begin.
+
+    Attributes:
+        lines: The lines that hold the rows.
+        ends: How many lines there are up to the end of each row; 0 before the first.
+        separator: What separates cells.
+        skipped: How many lines stand before those.
+    """
+
+    lines: list[str]
+    ends: list[int]
+    separator: str
+    skipped: int
+
+    def position(self, row: int, column: int) -> Position:
+        """Where a cell begins, or the last one of its row if that is shorter."""
+        first = self.ends[row - 1]
+        record = "".join(self.lines[first : self.ends[row]])
+        one = re.escape(self.separator)
+        cell = re.compile(rf'(?:"(?:[^"]|"")*"|[^{one}\r\n]*){one}')
+        offset = 0
+        for _ in range(column):
+            match = cell.match(record, offset)
+            if match is None:
+                break
+            offset = match.end()
+        line, character = position_at(record, offset)
+        return Position(first + self.skipped + line, character)

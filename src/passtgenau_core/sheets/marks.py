@@ -7,19 +7,18 @@ and the last value.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from posixpath import join, normpath
-from types import MappingProxyType
-from typing import Protocol
-from xml.parsers import expat  # noqa: S407 (it refuses document types below, so no entities)
+from xml.parsers import expat
 
 import attrs
 
-from ..errors import InputError
+from ..errors import InputError, Problem
 from ..language import Text
 from .cells import MOST_CELLS, Broken, file_problem, too_large
 
@@ -38,7 +37,10 @@ MOST_XML = 256 * 1024 * 1024
 
 _CHUNK = 1 << 16
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_YES = ("1", "true")
+_REFERENCE = re.compile(r"[A-Z]{1,3}")
+# LibreOffice says in a second type of its own that a text stands for an error.
+_SECOND_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -58,7 +60,7 @@ class Marks:
 
     Attributes:
         epoch: The day that the numbers of its days count from, or ``None``.
-        hidden: Numbers of rows that people do not see, from 1.
+        hidden: Numbers of the rows with values that people do not see, from 1.
         broken: What holds no value, by row from 1 and column from 0.
         rows: Number of the last row with a value.
         columns: Number of the last column with a value, from 1.
@@ -70,36 +72,36 @@ class Marks:
     rows: int = 0
     columns: int = 0
 
-    def reach(self, row: int, column: int) -> None:
-        """Note where a value stands.
+    def hold(self, rows: range, columns: range, broken: Broken | None, *, hidden: bool) -> None:
+        """Note cells that hold the same.
 
         Raises:
-            _TooLargeError: if a grid up to there would take more memory than a time sheet needs.
+            _TooLargeError: if a grid of all cells would take more memory than a time sheet needs.
         """
-        self.rows, self.columns = max(self.rows, row), max(self.columns, column + 1)
+        self.rows, self.columns = max(self.rows, rows.stop - 1), max(self.columns, columns.stop)
         if self.rows * self.columns > MOST_CELLS:
             raise _TooLargeError
+        if hidden:
+            self.hidden.update(rows)
+        if broken is not None:
+            self.broken.update(((row, column), broken) for row in rows for column in columns)
 
 
 class _TooLargeError(Exception):
     """A part or a sheet is larger than that of any time sheet."""
 
 
-class _Handler(Protocol):
-    def start(self, name: str, attributes: Mapping[str, str]) -> None: ...
-    def end(self, name: str) -> None: ...
-    def text(self, text: str) -> None: ...
-
-
-def marks_in(archive: zipfile.ZipFile, file: str | None) -> dict[str, Marks]:
-    """The marks of each sheet of a workbook, XLSX or ODS, by its name.
+def marks_in(content: bytes, file: str | None) -> dict[str, Marks]:
+    """The marks of each sheet of an XLSX or ODS file, by its name.
 
     Raises:
         InputError: if the archive is damaged, has a password, is too large or no workbook.
     """
     try:
-        read = _of_ods if "content.xml" in archive.namelist() else _of_xlsx
-        return dict(read(archive))
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if "content.xml" in archive.namelist():
+                return _OdsSheets(archive).sheets
+            return dict(_of_xlsx(archive))
     except _TooLargeError:
         raise InputError([too_large(file)]) from None
     except _DAMAGES:
@@ -118,56 +120,49 @@ def unreadable(file: str | None) -> Problem:
     )
 
 
-def _walk(archive: zipfile.ZipFile, part: str, handler: _Handler) -> None:
-    """Tell a handler of all elements and texts of a part, by their names without namespaces."""
+def _walk(
+    archive: zipfile.ZipFile,
+    part: str,
+    start: Callable[[str, dict[str, str]], object],
+    end: Callable[[str], object] = len,
+    text: Callable[[str], object] = len,
+) -> None:
+    """Tell of all elements and texts of a part; names of elements come without namespaces."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        handler.start(_local(name), {_local(key): value for key, value in attributes.items()})
-
-    def refuse(*_: object) -> None:
-        raise ValueError("document type")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: handler.end(_local(name))
-    parser.CharacterDataHandler = handler.text
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
+    parser.EndElementHandler = lambda name: end(_local(name))
+    parser.CharacterDataHandler = text
+    # Without a document type there are no entities, which could make much out of little.
+    parser.StartDoctypeDeclHandler = _refuse
     size = 0
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > MOST_XML:
                 raise _TooLargeError
-            parser.Parse(chunk, False)
-    parser.Parse(b"", True)
+            parser.Parse(chunk, False)  # noqa: FBT003 (as expat declares it)
+    parser.Parse(b"", True)  # noqa: FBT003
+
+
+def _refuse(*_: object) -> None:
+    raise ValueError
 
 
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-@attrs.define
-class _Elements:
-    """The attributes of all elements of the asked names, in order."""
+def _elements(archive: zipfile.ZipFile, part: str, *names: str) -> list[tuple[str, dict[str, str]]]:
+    """All elements of these names, with attributes by their names without namespaces."""
+    found: list[tuple[str, dict[str, str]]] = []
 
-    names: tuple[str, ...]
-    found: list[tuple[str, Mapping[str, str]]] = attrs.field(factory=list)
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name in names:
+            found.append((name, {_local(key): value for key, value in attributes.items()}))
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name in self.names:
-            self.found.append((name, attributes))
-
-    def end(self, name: str) -> None: ...
-    def text(self, text: str) -> None: ...
-
-
-def _elements(
-    archive: zipfile.ZipFile, part: str, *names: str
-) -> list[tuple[str, Mapping[str, str]]]:
-    handler = _Elements(names)
-    _walk(archive, part, handler)
-    return handler.found
+    _walk(archive, part, start)
+    return found
 
 
 def _of_xlsx(archive: zipfile.ZipFile) -> Iterator[tuple[str, Marks]]:
@@ -179,62 +174,61 @@ def _of_xlsx(archive: zipfile.ZipFile) -> Iterator[tuple[str, Marks]]:
     folder, _, name = book.rpartition("/")
     relations = _elements(archive, join(folder, "_rels", f"{name}.rels"), "Relationship")
     # A target is named from the folder of the workbook on, or from the root if it has a slash.
-    parts = {a["Id"]: normpath(join("/", folder, a["Target"])).lstrip("/") for _, a in relations}
+    parts = {
+        attributes["Id"]: normpath(join("/", folder, attributes["Target"])).lstrip("/")
+        for _, attributes in relations
+        if attributes["Type"].endswith("/worksheet")
+    }
     epoch = _EPOCHS[False]
     for element, attributes in _elements(archive, book, "workbookPr", "sheet"):
         if element == "workbookPr":
-            epoch = _EPOCHS[attributes.get("date1904") in ("1", "true")]
-        else:
-            handler = _XlsxSheet(Marks(epoch))
-            if "/worksheets/" in parts[attributes["id"]]:
-                _walk(archive, parts[attributes["id"]], handler)
-            yield attributes["name"], handler.marks
+            epoch = _EPOCHS[attributes.get("date1904") in _YES]
+        elif attributes["id"] in parts:
+            yield attributes["name"], _XlsxSheet(archive, parts[attributes["id"]], epoch).marks
 
 
-@attrs.define
 class _XlsxSheet:
-    """Follows the cells of a sheet; one without a reference comes right after the one before."""
+    """Follows the cells of a sheet; what bears no number comes right after what was before it."""
 
-    marks: Marks
-    _row: int = 0
-    _column: int = -1
-    _type: str = "n"
-    _has_formula: bool = False
-    _inside: str = ""
-    _value: str = ""
+    def __init__(self, archive: zipfile.ZipFile, part: str, epoch: date) -> None:
+        self.marks = Marks(epoch)
+        self._row, self._column = 0, -1
+        self._is_hidden = self._has_formula = False
+        self._inside = self._type = self._value = ""
+        _walk(archive, part, self._start, self._end, self._text)
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._inside = name
         if name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), -1
-            if attributes.get("hidden") in ("1", "true"):
-                self.marks.hidden.add(self._row)
+            self._is_hidden = attributes.get("hidden") in _YES
         elif name == "c":
-            self._column += 1
-            reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-            if reference is not None:
-                self._row, self._column = int(reference[2]), _column(reference[1])
-            self._type, self._has_formula, self._value = attributes.get("t", "n"), False, ""
+            reference = _REFERENCE.match(attributes.get("r", ""))
+            self._column = self._column + 1 if reference is None else _column(reference.group())
+            self._type = attributes.get("t", "n")
+            self._has_formula, self._value = False, ""
         elif name == "f":
             self._has_formula = True
 
-    def end(self, name: str) -> None:
-        self._inside = ""
-        if name != "c" or not (self._value or self._has_formula):
-            return
-        self.marks.reach(self._row, self._column)
-        broken = self._broken()
-        if broken is not None:
-            self.marks.broken[self._row, self._column] = broken
-
-    def text(self, text: str) -> None:
+    def _text(self, text: str) -> None:
         if self._inside in ("v", "t"):
             self._value += text
+
+    def _end(self, name: str) -> None:
+        self._inside = ""
+        if name == "c" and (self._value or self._has_formula):
+            row, column = self._row, self._column
+            self.marks.hold(
+                range(row, row + 1),
+                range(column, column + 1),
+                self._broken(),
+                hidden=self._is_hidden,
+            )
 
     def _broken(self) -> Broken | None:
         if self._type == "e":
             return ERROR
-        if self._has_formula and not self._value and self._type != "str":
+        if not self._value and self._type != "str":
             return NO_VALUE
         return NEGATIVE if self._type == "n" and self._value.startswith("-") else None
 
@@ -246,58 +240,37 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _of_ods(archive: zipfile.ZipFile) -> Iterator[tuple[str, Marks]]:
-    handler = _OdsSheets()
-    _walk(archive, "content.xml", handler)
-    return iter(handler.sheets.items())
-
-
-@attrs.define
 class _OdsSheets:
     """Follows the cells of all sheets; equal neighbours are written once, with their number."""
 
-    sheets: dict[str, Marks] = attrs.field(factory=dict)
-    _marks: Marks = attrs.field(factory=Marks)
-    _row: int = 0
-    _column: int = 0
-    _repeated: int = 1
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.sheets: dict[str, Marks] = {}
+        self._marks = Marks()
+        self._rows, self._column = range(1, 1), 0
+        self._is_hidden = False
+        _walk(archive, "content.xml", self._start)
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name not in ("table", "table-row", "table-cell", "covered-table-cell"):
+            return
+        is_error = attributes.pop(_SECOND_TYPE, None) == "error"
+        plain = {_local(key): value for key, value in attributes.items()}
         if name == "table":
-            self._marks = self.sheets.setdefault(attributes.get("name", ""), Marks())
-            self._row = 0
+            self._marks = self.sheets.setdefault(plain.get("name", ""), Marks())
+            self._rows = range(1, 1)
         elif name == "table-row":
-            self._row += 1
+            first = self._rows.stop
+            self._rows = range(first, first + int(plain.get("number-rows-repeated", 1)))
             self._column = 0
-            self._repeated = int(attributes.get("number-rows-repeated", 1))
-            if attributes.get("visibility") in ("collapse", "filter"):
-                self._hide()
-        elif name in ("table-cell", "covered-table-cell"):
-            number = int(attributes.get("number-columns-repeated", 1))
-            if "formula" in attributes or "value-type" in attributes:
-                self._mark(number, _broken_in_ods(attributes))
+            self._is_hidden = plain.get("visibility") in ("collapse", "filter")
+        else:
+            first, number = self._column, int(plain.get("number-columns-repeated", 1))
             self._column += number
-
-    def end(self, name: str) -> None:
-        if name == "table-row":
-            self._row += self._repeated - 1
-
-    def text(self, text: str) -> None: ...
-
-    def _hide(self) -> None:
-        last = min(self._repeated, MOST_CELLS)
-        self._marks.hidden.update(range(self._row, self._row + last))
-
-    def _mark(self, number: int, broken: Broken | None) -> None:
-        self._marks.reach(self._row + self._repeated - 1, self._column + number - 1)
-        if broken is not None:
-            for row in range(self._row, self._row + self._repeated):
-                for column in range(self._column, self._column + number):
-                    self._marks.broken[row, column] = broken
-
-
-def _broken_in_ods(attributes: Mapping[str, str]) -> Broken | None:
-    # LibreOffice says "error" in a second value-type of its own, which stands in for the first.
-    if attributes.get("value-type") == "error":
-        return ERROR
-    return None if "value-type" in attributes else NO_VALUE
+            if "formula" in plain or "value-type" in plain:
+                no_value = None if "value-type" in plain else NO_VALUE
+                self._marks.hold(
+                    self._rows,
+                    range(first, first + number),
+                    ERROR if is_error else no_value,
+                    hidden=self._is_hidden,
+                )
