@@ -88,13 +88,18 @@ class TestHelp:
             "check",
             "due",
             "explain",
+            "forecast",
+            "hours",
+            "hours import",
             "new",
             "new case",
             "new programme",
+            "plan",
             "programme",
             "programme check",
             "rules",
             "schema",
+            "statement",
         ]
 
     @pytest.mark.parametrize("words", commands(), ids=lambda words: " ".join(words) or "passtgenau")

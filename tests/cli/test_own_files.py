@@ -104,3 +104,30 @@ class TestNamedInTheConfiguration:
         assert invoke("check", *AS_OF, "cases").exit_code == 0
         monkeypatch.chdir(folder / "cases")
         assert invoke("check", *AS_OF, "a.json").exit_code == 0
+
+    def test_empty_names(self, folder: Path) -> None:
+        """They would mean the folder itself."""
+        text = 'baseline = ""\npaths = ["cases", ""]\n'
+        (folder / "passtgenau.toml").write_text(text, encoding="utf-8")
+        result = invoke("check", *AS_OF, "cases", "--lang", "en")
+        assert result.exit_code == 2
+        assert "passtgenau.toml:1:" in result.stderr
+        assert "passtgenau.toml:2:" in result.stderr
+
+    def test_wrong_words_are_told_beside_the_settings(self, folder: Path) -> None:
+        """Who looks at the settings sees what is wrong with them, too."""
+        (folder / "passtgenau.toml").write_text('select = ["pg2"]\n', encoding="utf-8")
+        result = invoke("check", "cases", "--show-config", "--lang", "en")
+        assert result.exit_code == 2
+        assert 'select = ["pg2"]' in result.stdout
+        assert "did you mean PG2?" in result.stderr
+
+
+class TestConcise:
+    def test_tells_what_depends_on_a_reading(self) -> None:
+        """One line each, as everything else."""
+        options = ("--concise", "--compare-readings", "--select", "PG2", "--lang", "en")
+        case = case_data({**EINSTIEG, "end": "2025-03-15"})
+        told = invoke("check", *AS_OF, "-", *options, input=json.dumps(case).encode()).stdout
+        assert "-: reading minimum-length: PG201 " in told
+        assert "off: not applicable" in told

@@ -110,7 +110,7 @@ class Command:
             "forecast": (("forecast", path, "--as-of", "2025-06-01"), forecast(case, AS_OF)),
             "statement": (("statement", path, "--month", "2025-04"), statement(case, "2025-04")),
         }[name]
-        self.tables: tuple[Table, ...] = result.tables()  # type: ignore[attr-defined]
+        self.tables: tuple[Table, ...] = result.tables()
 
 
 @pytest.fixture(params=["plan", "forecast", "statement"])

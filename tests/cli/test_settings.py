@@ -168,9 +168,9 @@ class TestShowConfig:
         assert values["select"] == ["PG2"]
 
     def test_judges_nothing(self, folder: Path) -> None:
-        """Neither files nor settings are looked at: it is asked when something is wrong."""
-        configure('paths = ["missing"]\nbaseline = "missing.json"\nselect = ["XY1"]\n')
-        assert shown("-o", "out.txt")["select"] == (["XY1"], f"{OWN}:3:1")
+        """Files are not looked at: it is asked when something is wrong."""
+        configure('paths = ["missing"]\nbaseline = "missing.json"\nselect = ["PG1"]\n')
+        assert shown("-o", "out.txt")["select"] == (["PG1"], f"{OWN}:3:1")
         assert not (folder / "out.txt").exists()
 
     def test_of_a_table_of_its_own(self) -> None:

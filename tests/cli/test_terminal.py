@@ -319,3 +319,42 @@ class TestOutput:
 def test_as_json() -> None:
     """Data are indented, keep their order and their umlauts, and end with a line break."""
     assert terminal.as_json({"b": "ü", "a": [1]}) == ('{\n  "b": "ü",\n  "a": [\n    1\n  ]\n}\n')
+
+
+class _Full:
+    """A standard output that takes nothing, as ``/dev/full``."""
+
+    def __init__(self, error: OSError) -> None:
+        self.buffer = self
+        self._error = error
+
+    def isatty(self) -> bool:
+        return False
+
+    def write(self, _: bytes) -> None:
+        raise self._error
+
+
+class TestStandardOutput:
+    """Results that cannot be shown are one clear error, and no traceback."""
+
+    def test_that_is_full(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The reason is told; the interpreter does not try again when it ends."""
+        monkeypatch.setattr(sys, "stdout", _Full(OSError(28, "No space left on device")))
+        with pytest.raises(click.UsageError, match="No space left"):
+            terminal.write("text", None)
+        assert sys.stdout is None
+
+    def test_that_is_closed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """There is another way to have the result."""
+        monkeypatch.setattr(sys, "stdout", None)
+        with pytest.raises(click.UsageError, match="--output FILE"):
+            terminal.write("text", None)
+        with pytest.raises(click.UsageError, match="--output FILE"):
+            terminal.show([], None)
+
+    def test_that_nobody_reads_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Who reads only the first lines is no error; click knows how to end."""
+        monkeypatch.setattr(sys, "stdout", _Full(BrokenPipeError()))
+        with pytest.raises(BrokenPipeError):
+            terminal.write("text", None)

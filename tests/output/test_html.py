@@ -285,7 +285,7 @@ class TestEveryJudgementIsTold:
         assert groups == ["Verletzt (1)", "Offen (1)", "Bekannt (1)"]
         last = root.all("article")[-1]
         assert [tag.text for tag in last.all(style="tag")] == ["Fehler", "bekannt"]
-        assert root.named("overview").one("dl").text == "Hinweis1 Offen1 Bekannt1"
+        assert root.named("overview").one("dl").text == "Hinweise1 Offen1 Bekannt1"
 
     @pytest.mark.parametrize("count", [1, 5, 6, 40])
     def test_many_of_one_rule(self, count: int) -> None:

@@ -128,7 +128,6 @@ def check(
     """
     if show_config:
         terminal.show(settings.shown(context), None)
-        return
     targets = formats.targets(outputs, format)
     written_to = [target.file for target in targets if target.file is not None]
     written_to += [write_baseline] if write_baseline is not None else []
@@ -142,6 +141,8 @@ def check(
     )
     with options.told_as_usage_errors(lang):
         settings.validate(context, choice, programme)
+        if show_config:
+            return
         checker = Checker(
             choice=choice,
             as_of=as_of,

@@ -114,7 +114,7 @@ def plan(
     output: str | None,
     lang: Language,
 ) -> None:
-    """Plan modules one after the other: lengths, hours, and with a rate what they cost.
+    """Plan modules one after the other: lengths, hours and cost.
 
     A MODULE is a module's id or a bundle such as gesamtmodul. With --amount, --monthly-amount,
     --weekly-hours or --approval it is the plan with the most hours inside these limits.
@@ -160,7 +160,7 @@ def show_forecast(
     output: str | None,
     lang: Language,
 ) -> None:
-    """Tell when the hours and the budget of a case run out at the pace so far."""
+    """Tell when hours and budget of a case run out at the pace so far."""
     with options.told_as_usage_errors(lang):
         tables = forecast(_case(path, programme), as_of).tables()
     table_formats.deliver(tables, format, table, output, lang)
@@ -192,7 +192,7 @@ def show_statement(
     output: str | None,
     lang: Language,
 ) -> None:
-    """Tell what the hours of a month cost, by module, with corrections of earlier months."""
+    """Tell what the hours of a month cost, with corrections of earlier ones."""
     with options.told_as_usage_errors(lang):
         tables = statement(_case(path, programme), month, policy=POLICIES[policy]).tables()
     table_formats.deliver(tables, format, table, output, lang)

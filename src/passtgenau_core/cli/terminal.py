@@ -31,7 +31,7 @@ STYLES = {
 
 def show(lines: Iterable[Line], output: str | None) -> None:
     """Show styled lines: in colour on a terminal, plain everywhere else."""
-    if output is None and sys.stdout.isatty():
+    if output is None and sys.stdout is not None and sys.stdout.isatty():
         _show_in_colour(lines)
     else:
         write(plain_text(lines), output)
@@ -45,16 +45,30 @@ def write(text: str, output: str | None) -> None:
 def write_parts(parts: Iterable[str], output: str | None) -> None:
     """As :func:`write`, for a result that is made part by part."""
     if output is None:
-        for part in parts:
-            # Names of files may hold bytes that are no UTF-8.
-            sys.stdout.buffer.write(part.encode(errors="backslashreplace"))
-        sys.stdout.buffer.flush()
+        _write_to_standard_output(parts)
         return
     try:
         write_atomically(Path(output), parts)
     except OSError as error:
         name = printable(output)
         raise click.UsageError(f"cannot write {name}: {error.strerror}") from None
+
+
+def _write_to_standard_output(parts: Iterable[str]) -> None:
+    if sys.stdout is None:
+        raise click.UsageError("standard output is closed; --output FILE writes to a file")
+    try:
+        for part in parts:
+            # Names of files may hold bytes that are no UTF-8.
+            sys.stdout.buffer.write(part.encode(errors="backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever reads has had enough, which click knows how to tell.
+        raise
+    except OSError as error:
+        # What could not be written is not tried again when the interpreter ends.
+        sys.stdout = None
+        raise click.UsageError(f"cannot write the result: {error.strerror}") from None
 
 
 def spare_case_files(files: Iterable[str]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import attrs
 
 from ..errors import InputError, Problem, invalid
-from ..fields import Pairs
+from ..fields import Pairs, raise_if
 from ..language import Language, Text
 from ..programme import Severity
 from . import structure
@@ -66,6 +66,7 @@ class Config:
     cache: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        raise_if(self._empty_paths())
         if self.jobs is not None and self.jobs < 1:
             raise invalid(
                 Text("Anzahl der Prozesse unbrauchbar", "unusable number of processes"),
@@ -73,6 +74,25 @@ class Config:
                 expected=Text("eine ganze Zahl ab 1", "a whole number from 1 on"),
                 pointer="/jobs",
             )
+
+    def _empty_paths(self) -> Iterator[Problem]:
+        named = {
+            "baseline": self.baseline,
+            "cache": self.cache,
+            "icf-codes": self.icf_codes,
+            "programme": self.programme,
+            "service": self.service,
+            **{f"paths/{number}": path for number, path in enumerate(self.paths or ())},
+        }
+        for key, path in named.items():
+            if path == "":
+                yield Problem(
+                    what=Text("leerer Pfad", "empty path"),
+                    expected=Text(
+                        "der Name einer Datei oder eines Ordners", "the name of a file or folder"
+                    ),
+                    pointer=f"/{key}",
+                )
 
 
 attrs.resolve_types(Config)

@@ -19,7 +19,7 @@ import attrs
 from ..errors import Problem
 from ..judgement import Outcome
 from ..language import Language, Text
-from ..messages import OUTCOMES, SEVERITIES, day
+from ..messages import OUTCOMES, PLURALS, day
 from ..programme import Rule
 from ..runs.result import Difference, Finding, Result, Run
 from .lines import Style, printable
@@ -36,7 +36,7 @@ _OUTCOMES: Mapping[str, Text] = MappingProxyType(
 """The outcomes, worst first; breaches that a baseline knows stand apart, and last."""
 
 _COUNTED: Mapping[str, Text] = MappingProxyType(
-    {severity.value: name for severity, name in SEVERITIES.items()}
+    {severity.value: name for severity, name in PLURALS.items()}
     | {name: text for name, text in _OUTCOMES.items() if name != Outcome.BREACHED.value}
 )
 """What is counted: breaches by severity, everything else by outcome."""
@@ -50,7 +50,9 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "approved_by": Text("bewilligt von", "approved by"),
         "as_of": Text("Stichtag", "as of"),
         "broken_off": Text("abgebrochen", "broken off"),
-        "by_case": Text("Ergebnisse je Fall, schlechteste zuerst", "Results by case, worst first"),
+        "by_case": Text(
+            "Ergebnisse je Fall, die mit Fehlern zuerst", "Results by case, worst first"
+        ),
         "case": Text("Fall", "Case"),
         "cases": Text("Fälle", "Cases"),
         "contents": Text("Inhalt", "Contents"),

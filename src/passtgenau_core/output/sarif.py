@@ -104,7 +104,7 @@ def _run(run: Run, *, concise: bool) -> Data:
     results = chain(
         (_of_problem(problem, run) for problem in run.problems),
         (_of_finding(result, finding, run, rules) for result, finding in found),
-        (_of_gone(breach, run) for breach in gone),
+        (_of_gone(breach, run, rules) for breach in gone),
     )
     total = len(run.problems) + len(found) + len(gone)
     notices = [_notice_of(problem, run) for problem in run.problems]
@@ -291,11 +291,14 @@ def _location_of(problem: Problem, run: Run) -> Data:
     return _location(problem.file or ".", region, run)
 
 
-def _of_gone(breach: KnownBreach, run: Run) -> Data:
+def _of_gone(breach: KnownBreach, run: Run, rules: Mapping[Rule, int]) -> Data:
+    number = next((number for rule, number in rules.items() if rule.id == breach.rule), None)
     says = Text(f"nicht mehr da: {breach.subject}.", f"gone: {breach.subject}.").within(run.lang)
     return {
         "ruleId": breach.rule,
-        "kind": "fail",
+        **({} if number is None else {"ruleIndex": number}),
+        "kind": "informational",
+        "level": "none",
         "message": _message(says),
         # Where it stood is not known any more.
         "locations": [_location(breach.file, {"startLine": 1}, run)],

@@ -45,6 +45,13 @@ def render_concise(run: Run) -> Iterator[Line]:
                 (f"{label} {finding.rule}", style),
                 f" {finding.about}: {finding.message}",
             )
+    for result in run.judged:
+        for difference in result.differences or ():
+            reading = Text("Lesart", "reading").within(run.lang)
+            yield line(
+                f"{result.file}: {reading} {difference.reading}: {difference.rule} ",
+                f"{difference.about}: {_by_option(difference, run.lang)}",
+            )
     yield from _gone(run)
     yield summary_line(run)
 
@@ -131,10 +138,7 @@ class _Case:
             name = Text("Lesart", "reading").within(lang)
             yield line("  ", (f"{name} {reading_id}", "strong"), f"  {title}")
             for difference in group:
-                outcomes = ", ".join(
-                    f"{option}: {'–' if outcome is None else OUTCOMES[outcome].within(lang)}"
-                    for option, outcome in difference.outcomes
-                )
+                outcomes = _by_option(difference, lang)
                 yield line(f"    {difference.rule}  {difference.about}: {outcomes}")
 
     def _more(self, rule: str, count: int) -> Line:
@@ -178,6 +182,13 @@ class _Case:
         yield line(
             "  ", (f"{label} {finding.rule}", style), f"  {finding.about}: {finding.message}"
         )
+
+
+def _by_option(difference: Difference, lang: Language) -> str:
+    return ", ".join(
+        f"{option}: {'–' if outcome is None else OUTCOMES[outcome].within(lang)}"
+        for option, outcome in difference.outcomes
+    )
 
 
 def _known(lang: Language) -> str:

@@ -4,6 +4,7 @@ from .capacities import Capacity, CapacityMonth, TrainerHours, capacity
 from .comparisons import Comparison, compare_plans
 from .fits import Clash, InfeasibleError, fit
 from .forecasts import BudgetForecast, Forecast, ModuleForecast, Outlook, Pace, forecast
+from .pictures import draw_offline
 from .plans import Guide, Plan, PlannedModule, PlannedMonth, guide_of, plan
 from .policies import (
     POLICIES,
@@ -50,6 +51,7 @@ __all__ = [
     "TrainerHours",
     "capacity",
     "compare_plans",
+    "draw_offline",
     "fit",
     "forecast",
     "guide_of",

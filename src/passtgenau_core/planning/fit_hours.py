@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from math import gcd
 
 import attrs
@@ -47,12 +48,14 @@ class Row:
         most: The number.
         limit: The limit, or ``None``.
         times: How many times the limit.
+        is_rounded: Whether it is about cents, which are rounded.
     """
 
     terms: Terms
     most: int = 0
     limit: str | None = None
     times: int = 1
+    is_rounded: bool = False
 
 
 @attrs.frozen
@@ -106,6 +109,7 @@ class HourModel:
         self._cap_months: CapMonths | None = cap_months
         self._upper: dict[int, int] = {}
         self._width = 0
+        self._lines: dict[int, list[Piece]] = {}
         budget = Budget(rates=rates if priced else ())
         self.pieces = tuple(self._cut(budget))
         # The first row holds whatever the values are: the solver wants at least one.
@@ -115,12 +119,83 @@ class HourModel:
         """The minutes of a module."""
         return _sum(piece.minutes for piece in self.pieces if piece.module == module)
 
+    def most(self, weights: Mapping[str, int], limits: Mapping[str, int]) -> list[int] | None:
+        """Minutes of each piece, as many as the limits leave room for; ``None`` if they clash.
+
+        Of several ways to have as many, earlier modules have more, and all are spread evenly: to
+        the minute where the rounding of cents allows it, otherwise as far as whole blocks go.
+
+        Args:
+            weights: How much a minute of a module counts; 1 for all others.
+            limits: The limits, with the caps of all modules.
+        """
+        weighted: Terms = {}
+        in_order: Terms = {}
+        for place, span in enumerate(self.spans):
+            module = span.planned.module.id
+            terms = self.minutes(module)
+            weighted |= _times(terms, weights.get(module, 1))
+            in_order |= _times(terms, len(self.spans) - place)
+        found = self.best(weighted, limits)
+        if found is None:
+            return None
+        # To choose among roundings is hard for the solver. So it is first asked without any, which
+        # will mostly do, because a few cents are left; and then with the rests as they were found.
+        least = Row(_times(weighted, -1), -_value(weighted, found))
+        rests = [piece.number + 1 for piece in self.pieces]
+        as_found = [Row({n: sign}, sign * found[n]) for n in rests for sign in (1, -1)]
+        ways = chain(
+            self._ways(found, in_order, limits, [least], is_rounded=False),
+            self._ways(found, in_order, limits, [least, *as_found], is_rounded=True),
+        )
+        return next(minutes for minutes in ways if self._keeps(minutes, limits))
+
+    def _ways(
+        self,
+        found: list[int],
+        goal: Terms,
+        limits: Mapping[str, int],
+        rows: list[Row],
+        *,
+        is_rounded: bool,
+    ) -> Iterator[list[int]]:
+        """Minutes of each piece: spread evenly, or else as evenly as the limits allow."""
+        ordered = self.best(goal, limits, rows, is_rounded=is_rounded) or found
+        even = list(self._even(ordered))
+        yield even
+        rows = [*rows]
+        gaps: Terms = {}
+        for number, (piece, minutes) in enumerate(zip(self.pieces, even, strict=True)):
+            gap = self._width + number
+            gaps[gap] = -1
+            rows.append(Row(piece.minutes | {gap: -1}, minutes))
+            rows.append(Row(_times(piece.minutes, -1) | {gap: -1}, -minutes))
+        for span in self.spans:
+            terms = self.minutes(span.planned.module.id)
+            rows.append(Row(_times(terms, -1), -_value(terms, ordered)))
+            rows.append(Row(terms, _value(terms, ordered)))
+        spread = self.best(gaps, limits, rows, is_rounded=is_rounded) or found
+        yield [_value(piece.minutes, spread) for piece in self.pieces]
+
+    def _keeps(self, minutes: Sequence[int], limits: Mapping[str, int]) -> bool:
+        """Whether these minutes of each piece keep the limits."""
+        values = [0] * self._width
+        for piece, told in zip(self.pieces, minutes, strict=True):
+            values[piece.number], values[piece.number + 1] = divmod(told, piece.block)
+        for rounded, line in self._lines.items():
+            product = sum(piece.rate * values[piece.number + 1] for piece in line)
+            values[rounded] = -((_MOST_ROUNDED_DOWN - product) // MINUTES_AN_HOUR)
+        rows = [row for row in self._rows if row.limit is None or row.limit in limits]
+        return all(_value(row.terms, values) <= _most(row, limits) for row in rows)
+
     def best(
         self,
         goal: Terms,
         limits: Mapping[str, int],
         more: Iterable[Row] = (),
+        *,
         free: str | None = None,
+        is_rounded: bool = True,
     ) -> list[int] | None:
         """The variables for which the goal is greatest, or ``None`` if no values keep the limits.
 
@@ -130,9 +205,13 @@ class HourModel:
             more: More rows to keep.
             free: A limit that is a variable instead, the first one after all others: the goal is
                 then to keep it as close as can be.
+            is_rounded: Whether cents are rounded; if not, they may come to a little too much.
         """
         rows = [
-            row for row in (*self._rows, *more) if row.limit is None or row.limit in {free, *limits}
+            row
+            for row in (*self._rows, *more)
+            if (row.limit is None or row.limit in {free, *limits})
+            and (is_rounded or not row.is_rounded)
         ]
         width = max([self._width, *(n + 1 for row in rows for n in row.terms)])
         if free is not None:
@@ -144,7 +223,7 @@ class HourModel:
                 for row in rows
             ]
             width += 1
-        most = [row.most + (row.times * limits[row.limit] if row.limit else 0) for row in rows]
+        most = [_most(row, limits) for row in rows]
         return _solved(goal, [row.terms for row in rows], most, self._upper, width)
 
     def needed(self, limit: str, limits: Mapping[str, int]) -> int:
@@ -154,29 +233,11 @@ class HourModel:
             raise ArithmeticError(f"no value of {limit} would do")
         return found[-1]
 
-    def spread(self, found: list[int], limits: Mapping[str, int]) -> list[int]:
-        """Minutes of each piece: as evenly as the limits allow, with the same sum a module."""
-        rows: list[Row] = []
-        gaps: Terms = {}
-        for number, (piece, even) in enumerate(zip(self.pieces, self._even(found), strict=True)):
-            gap = self._width + number
-            gaps[gap] = -1
-            rows += [
-                Row(piece.minutes | {gap: -1}, even),
-                Row(_times(piece.minutes, -1) | {gap: -1}, -even),
-            ]
-        for span in self.spans:
-            terms = self.minutes(span.planned.module.id)
-            rows.append(Row(_times(terms, -1), -value(terms, found)))
-            rows.append(Row(terms, value(terms, found)))
-        spread = self.best(gaps, limits, rows)
-        return [value(piece.minutes, spread or found) for piece in self.pieces]
-
     def _even(self, found: list[int]) -> Iterator[int]:
         """Minutes of each piece, spread over days as a plan without further limits does."""
         for span in self.spans:
             module = span.planned.module
-            total = value(self.minutes(module.id), found)
+            total = _value(self.minutes(module.id), found)
             stretches = list(even_stretches(module, span.start, span.end, total, self._cap_months))
             for piece in self.pieces:
                 if piece.module == module.id:
@@ -233,24 +294,31 @@ class HourModel:
                 if priced:
                     rounded = self._new_variable()
                     rests = {piece.number + 1: piece.rate for piece in line}
-                    yield Row(rests | {rounded: -MINUTES_AN_HOUR}, _MOST_ROUNDED_DOWN)
+                    self._lines[rounded] = line
+                    cost = rests | {rounded: -MINUTES_AN_HOUR}
+                    yield Row(cost, _MOST_ROUNDED_DOWN, is_rounded=True)
                     blocks = {piece.number: piece.cents for piece in line}
                     month = first.replace(day=1)
                     cents.setdefault(month, []).append(blocks | {rounded: 1})
                     products = _sum(_times(piece.minutes, piece.rate) for piece in line)
                     unrounded.setdefault(month, []).append(products)
         for month, lines in cents.items():
-            yield Row(_sum(lines), limit=MONTHLY_AMOUNT)
+            yield Row(_sum(lines), limit=MONTHLY_AMOUNT, is_rounded=True)
             yield _unrounded(unrounded[month], MONTHLY_AMOUNT)
         if priced:
-            yield Row(_sum(line for lines in cents.values() for line in lines), limit=AMOUNT)
+            total = _sum(line for lines in cents.values() for line in lines)
+            yield Row(total, limit=AMOUNT, is_rounded=True)
             yield _unrounded([line for lines in unrounded.values() for line in lines], AMOUNT)
 
     def _between(self, module: str, first: date, last: date) -> list[Piece]:
         return [p for p in self.pieces if p.module == module and first <= p.first <= last]
 
 
-def value(terms: Terms, values: Sequence[int]) -> int:
+def _most(row: Row, limits: Mapping[str, int]) -> int:
+    return row.most + (row.times * limits[row.limit] if row.limit else 0)
+
+
+def _value(terms: Terms, values: Sequence[int]) -> int:
     """What terms come to."""
     return sum(times * values[number] for number, times in terms.items())
 
@@ -278,34 +346,35 @@ def _solved(
 ) -> list[int] | None:
     """Whole numbers from 0 on that keep the rows, and for which the goal is greatest."""
     optimize = library("scipy.optimize", _NEEDED)
-    # Whole terms with a common divisor come to multiples of it: the rest of their limit is no room.
-    divisors = [gcd(*row.values()) or 1 for row in rows]
+    matrix: list[list[float]] = []
+    bounds: list[float] = []
+    for row, limit in zip(rows, most, strict=True):
+        # Terms with a common divisor come to multiples of it: what is over is no room. And none is
+        # greater than 1, since the solver allows each row to be missed by so much of 1.
+        divisor = gcd(*row.values()) or 1
+        greatest = max(map(abs, row.values()), default=0) or 1
+        matrix.append([row.get(n, 0) / greatest for n in range(width)])
+        bounds.append(limit // divisor * divisor / greatest)
     result = optimize.milp(
         [-goal.get(n, 0) for n in range(width)],
         integrality=[1] * width,
         bounds=optimize.Bounds(0, [upper.get(n, float("inf")) for n in range(width)]),
-        constraints=optimize.LinearConstraint(
-            [
-                [row.get(n, 0) // divisor for n in range(width)]
-                for row, divisor in zip(rows, divisors, strict=True)
-            ],
-            ub=[limit // divisor for limit, divisor in zip(most, divisors, strict=True)],
-        ),
+        constraints=optimize.LinearConstraint(matrix, ub=bounds),
         options={"mip_rel_gap": 0},
     )
     if result.status == _INFEASIBLE:
         return None
     found = [] if result.x is None else [round(number) for number in result.x]
-    if not found or not _keeps(found, rows, most, upper):
+    if not found or not _holds(found, rows, most, upper):
         raise ArithmeticError(f"the solver failed: {result.message}")
     return found
 
 
-def _keeps(
+def _holds(
     found: Sequence[int], rows: Sequence[Terms], most: Sequence[int], upper: Mapping[int, int]
 ) -> bool:
     return (
-        all(value(row, found) <= limit for row, limit in zip(rows, most, strict=True))
+        all(_value(row, found) <= limit for row, limit in zip(rows, most, strict=True))
         and all(found[number] <= limit for number, limit in upper.items())
         and min(found) >= 0
     )

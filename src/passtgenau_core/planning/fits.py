@@ -26,9 +26,6 @@ from .fit_hours import (
     MONTHLY_CAPS,
     WEEKLY_HOURS,
     HourModel,
-    Row,
-    Terms,
-    value,
 )
 from .plans import CapMonths, Plan, PlannedModule, breaches, cap_months_of, module_of
 from .spread import Stretch
@@ -107,7 +104,8 @@ def fit(
     2. On these days the hours are the most that all limits leave room for, exactly to the minute
        and the cent, whatever the plan had: up to the caps and monthly caps of the programme; a
        module without a cap has at most its hours in the plan. Of several ways to have as many hours
-       that is taken which gives earlier modules more, and which is spread most evenly.
+       that is taken which gives earlier modules more, and which is spread evenly: to the minute
+       where the rounding of cents allows it, otherwise to the hour or so.
 
     Another calendar might leave room for more hours where a rate rises or a month is capped: the
     first step does not ask.
@@ -221,10 +219,10 @@ class _Fitting:
     def fitted(self, priorities: Mapping[str, int]) -> Plan:
         """The plan with the most hours."""
         model = self._model(self.limits)
-        most = None if model is None else self._most(model, priorities)
+        most = None if model is None else model.most(priorities, self.limits)
         if model is None or most is None:
             raise InfeasibleError(self._clashes())
-        minutes = dict(zip(model.pieces, model.spread(most, self.limits), strict=True))
+        minutes = dict(zip(model.pieces, most, strict=True))
         modules: list[PlannedModule] = []
         for span in model.spans:
             module = span.planned.module
@@ -244,21 +242,6 @@ class _Fitting:
             return None
         is_priced = AMOUNT in self.limits or MONTHLY_AMOUNT in self.limits
         return HourModel(spans, self.plan.rates, self.cap_months, priced=is_priced)
-
-    def _most(self, model: HourModel, priorities: Mapping[str, int]) -> list[int] | None:
-        """The most weighted minutes; of several ways, the one that gives earlier modules more."""
-        weighted: Terms = {}
-        in_order: Terms = {}
-        for place, planned in enumerate(self.plan.modules):
-            weight = priorities.get(planned.module.id, 1)
-            for number, minutes in model.minutes(planned.module.id).items():
-                weighted[number] = weight * minutes
-                in_order[number] = (len(self.plan.modules) - place) * minutes
-        most = model.best(weighted, self.limits)
-        if most is None:
-            return None
-        least = Row({number: -times for number, times in weighted.items()}, -value(weighted, most))
-        return model.best(in_order, self.limits, [least])
 
     def _clashes(self) -> tuple[Clash, ...]:
         """A smallest set: a limit is left out for good if the others clash without it."""

@@ -157,7 +157,9 @@ def _unknown_rule(prefix: str, rules: list[str], pointer: str) -> Problem:
     """The problem of a prefix that fits no rule; families of rules are told by first and last."""
     families = [list(ids) for _, ids in groupby(rules, key=lambda rule: rule.rstrip("0123456789"))]
     told = ", ".join(ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]}" for ids in families)
-    near = get_close_matches(prefix.upper(), rules, n=1)
+    wanted = prefix.upper()
+    begun = [wanted] if prefix and any(rule.startswith(wanted) for rule in rules) else []
+    near = begun or get_close_matches(wanted, rules, n=1)
     meant = (f"; meinten Sie {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
     return Problem(
         what=Text("Regel unbekannt", "unknown rule"),

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -112,8 +113,17 @@ _checker: Checker
 
 def _start(checker: Checker) -> None:
     """Called once in each process."""
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     global _checker  # noqa: PLW0603 (the one thing a process holds between its batches)
     _checker = checker
+
+
+def _end_with_the_parent() -> None:  # pragma: no cover (of processes nobody measures)
+    """A parent that is killed cannot say so, and its processes would wait for work for good."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _results(batch: Sequence[Task]) -> list[Result]:

@@ -69,6 +69,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     if config.getini("passtgenau_cases") and "as_of" not in options:
         raise pytest.UsageError("passtgenau_cases needs passtgenau_as_of")
+    for folder in config.getini("passtgenau_cases"):
+        # A misspelt folder would switch the check off without a word.
+        if not Path(folder).is_dir():
+            raise pytest.UsageError(f"passtgenau_cases: there is no folder {folder}")
     config.stash[_OPTIONS] = options
 
 
