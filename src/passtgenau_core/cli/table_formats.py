@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..errors import unknown_name
+from ..files.case_file import write_atomically
 from ..language import Language, Text
 from ..output.lines import printable
 from ..tables import Table, to_csv, to_data, to_excel, to_page, to_text
@@ -61,7 +62,7 @@ def _write_workbook(tables: tuple[Table, ...], output: str | None, lang: Languag
     if output is None:
         raise click.UsageError("a workbook is written to a file: --output FILE.xlsx")
     try:
-        Path(output).write_bytes(to_excel(tables, lang))
+        write_atomically(Path(output), (to_excel(tables, lang),))
     except OSError as error:
         name = printable(output)
         raise click.UsageError(f"cannot write {name}: {error.strerror}") from None

@@ -228,23 +228,22 @@ def save_case(case: Case, path: str | os.PathLike[str]) -> None:
     write_atomically(target, (dump_case(case, format=form),))
 
 
-def write_atomically(target: Path, parts: Iterable[str]) -> None:
+def write_atomically(target: Path, parts: Iterable[str | bytes]) -> None:
     """Write beside the file and put it in its place: nobody ever sees half of it.
 
-    A link stays a link, and what is no file, such as ``/dev/stdout``, is written to directly.
+    Text is written as UTF-8, its lines as they are. A link stays a link, and what is no file, such
+    as ``/dev/stdout``, is written to directly.
     """
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.writelines(parts)
+        with target.open("wb") as stream:
+            stream.writelines(map(_encoded, parts))
         return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-        ) as stream:
-            stream.writelines(parts)
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(map(_encoded, parts))
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists():
@@ -256,6 +255,11 @@ def write_atomically(target: Path, parts: Iterable[str]) -> None:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _encoded(part: str | bytes) -> bytes:
+    # Names of files may hold bytes that are no UTF-8.
+    return part if isinstance(part, bytes) else part.encode(errors="backslashreplace")
 
 
 def as_plain(value: Any) -> Any:
