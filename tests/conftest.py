@@ -15,14 +15,14 @@ _SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.f
 
 settings.register_profile(
     "ci",
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=_SLOW_IS_FINE,
     print_blob=True,
 )
 settings.register_profile(
-    "quick", max_examples=30, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+    "quick", max_examples=12, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=_SLOW_IS_FINE

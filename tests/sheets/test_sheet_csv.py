@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from typing import Any
 
 import pytest
@@ -22,7 +23,19 @@ CELLS = [("Datum", "Ort"), ("März", "Übung – 5 €")]
 def sheet(content: bytes, separator: str = ";") -> Sheet:
     """What a text means if its cells are separated like this."""
     found = csv_sheets(content, "a.csv")
-    return found[0 if len(found) == 1 else ";\t,".index(separator)]
+    if len(found) == 1:
+        return found[0]
+    return found[[known for known in ";\t," if is_readable(content, known)].index(separator)]
+
+
+def is_readable(content: bytes, separator: str) -> bool:
+    """Whether it is CSV with this separator; quotes in odd places are none."""
+    text = io.StringIO(content.decode("utf-8-sig", "replace"), newline="")
+    try:
+        list(csv.reader(text, delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def cells(content: bytes, separator: str = ";") -> list[tuple[Any, ...]]:
