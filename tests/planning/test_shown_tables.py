@@ -29,7 +29,7 @@ from passtgenau_core.planning import (
     statement,
     statements,
 )
-from passtgenau_core.planning.shown import Shown
+from passtgenau_core.planning.shown import Shown, charts_of, tables_of
 from passtgenau_core.tables import Table, to_csv, to_data, to_excel, to_html, to_text
 from passtgenau_core.testing import cases
 
@@ -452,3 +452,11 @@ def test_any_result_can_be_shown(any_case: Case, day: date, lang: Language) -> N
 
 def test_amounts_are_cents() -> None:
     assert PLAN.to_frame("months")["cost_cents"].sum() == Cents(8820000)
+
+
+def test_what_registered_nothing() -> None:
+    """Other things have neither tables nor charts."""
+    with pytest.raises(TypeError, match="int has no tables"):
+        tables_of(3)
+    with pytest.raises(TypeError, match="int has no charts"):
+        charts_of(3)

@@ -1,5 +1,15 @@
 """Planning: what modules cost, when hours run out, and which plan fits a budget."""
 
+# Tables and charts register themselves for the results they show.
+from . import (
+    capacity_chart,
+    capacity_tables,
+    forecast_chart,
+    forecast_tables,
+    plan_charts,
+    plan_tables,
+    statement_tables,
+)
 from .capacities import Capacity, CapacityMonth, TrainerHours, capacity
 from .comparisons import Comparison, compare_plans
 from .fits import Clash, InfeasibleError, fit

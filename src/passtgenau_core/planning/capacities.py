@@ -12,11 +12,8 @@ from ..errors import InputError, Problem, shown
 from ..fields import Id, an_id, as_tuple, duplicates, plain_days, raise_if
 from ..language import Language, Text
 from ..periods import Length, end_before_start, period_end
-from ..tables import Table
-from .capacity_chart import capacity_chart
-from .capacity_tables import capacity_tables
 from .plans import Plan
-from .shown import Shown
+from .shown import Shown, charts_of
 from .spread import calendar_months
 
 if TYPE_CHECKING:
@@ -155,17 +152,14 @@ class Capacity(Shown):
         months = (day.replace(day=1) for day, _ in calendar_months(first, last))
         return tuple(month for month in months if self.more_like(template, month))
 
-    def tables(self) -> tuple[Table, ...]:
-        """Its months, and the first one whose hours do not suffice."""
-        return capacity_tables(self)
-
     def chart(self, lang: Language = "de") -> VConcatChart:
         """Needed against available hours by month.
 
         Raises:
             ModuleNotFoundError: if Altair is not installed (extra ``plot``).
         """
-        chart: VConcatChart = capacity_chart(self, lang)
+        (draw,) = charts_of(self).values()
+        chart: VConcatChart = draw(self, lang)
         return chart
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..language import Language, Text
 from ..periods import Length, period_end
 from ..tables.words import shown, words
+from .capacities import Capacity
 from .capacity_tables import shortage
 from .charts import (
     ALARM,
@@ -23,9 +24,7 @@ from .charts import (
     quantities,
     spoken,
 )
-
-if TYPE_CHECKING:
-    from .capacities import Capacity
+from .shown import Chart, charts_of
 
 _TITLE = Text("Benötigte und verfügbare Stunden", "Hours needed and available")
 _LEGEND = Text(
@@ -85,3 +84,8 @@ def _months(capacity: Capacity, lang: Language) -> Iterator[dict[str, Any]]:
             "is_short": one.left < 0,
             "text": (short if one.left < 0 else told).within(lang),
         }
+
+
+@charts_of.register
+def _charts(_: Capacity) -> Mapping[str, Chart]:
+    return {"capacity": capacity_chart}

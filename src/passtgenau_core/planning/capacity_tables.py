@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..language import Text
 from ..tables import Column, Table
 from ..tables.words import shown
-
-if TYPE_CHECKING:
-    from .capacities import Capacity
+from .capacities import Capacity
+from .shown import tables_of
 
 _MONTHS = (
     Column("month", Text("Monat", "Month"), "month"),
@@ -21,6 +18,7 @@ _MONTHS = (
 _ENOUGH = Text("Die Stunden reichen in jedem Monat.", "The hours suffice in every month.")
 
 
+@tables_of.register
 def capacity_tables(capacity: Capacity) -> tuple[Table, ...]:
     """The table ``months`` of a capacity."""
     return (

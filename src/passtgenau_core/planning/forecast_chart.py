@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import InputError, Problem
 from ..language import Language, Text
 from ..tables.words import shown
 from .charts import ALARM, INK, STRONG, WIDTH, altair, beginning, days, finished, quantities, spoken
-
-if TYPE_CHECKING:
-    from .forecasts import Forecast, ModuleForecast, Outlook, Pace
+from .forecasts import Forecast, ModuleForecast, Outlook, Pace
+from .shown import Chart, charts_of
 
 # How a line looks, by what it tells: never by its colour alone.
 _LOOKS = (
@@ -215,3 +214,8 @@ class _Panel:
 
     def _left_on(self, day: date, pace: Pace) -> int:
         return max(self._left - pace.over((day - self._as_of).days), 0)
+
+
+@charts_of.register
+def _charts(_: Forecast) -> Mapping[str, Chart]:
+    return {"forecast": forecast_chart}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ..language import Text
 from ..messages import day
 from ..tables import Column, Row, Table
-
-if TYPE_CHECKING:
-    from .forecasts import BudgetForecast, Forecast, ModuleForecast
+from .forecasts import BudgetForecast, Forecast, ModuleForecast
+from .shown import tables_of
 
 _MODULE = Column("module", Text("Modul", "Module"), "text")
 _MODULES = (
@@ -42,6 +40,7 @@ _ENOUGH = Text("ausreichend", "enough")
 _LANDING = Text("geht genau auf", "comes out even")
 
 
+@tables_of.register
 def forecast_tables(forecast: Forecast) -> tuple[Table, ...]:
     """The tables ``modules``, ``paces`` and ``budget`` of a forecast; the last may have no row."""
     modules = Table(

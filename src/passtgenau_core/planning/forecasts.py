@@ -18,10 +18,7 @@ from ..language import Language
 from ..periods import LAST_DAY, as_day, period_end
 from ..programme import Module
 from ..quantities import Cents
-from ..tables import Table
-from .forecast_chart import forecast_chart
-from .forecast_tables import forecast_tables
-from .shown import Shown
+from .shown import Shown, charts_of
 
 if TYPE_CHECKING:
     from altair import VConcatChart
@@ -165,10 +162,6 @@ class Forecast(Shown):
     modules: tuple[ModuleForecast, ...]
     budget: BudgetForecast | None
 
-    def tables(self) -> tuple[Table, ...]:
-        """Its modules, what comes of each pace, and the budget."""
-        return forecast_tables(self)
-
     def chart(self, lang: Language = "de") -> VConcatChart:
         """The hours that are left of each module with a limit, and what comes of each pace.
 
@@ -176,7 +169,8 @@ class Forecast(Shown):
             InputError: if no module that has begun has a limit.
             ModuleNotFoundError: if Altair is not installed (extra ``plot``).
         """
-        chart: VConcatChart = forecast_chart(self, lang)
+        (draw,) = charts_of(self).values()
+        chart: VConcatChart = draw(self, lang)
         return chart
 
 

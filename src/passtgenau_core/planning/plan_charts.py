@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..language import Language, Text
 from ..periods import Length, period_end
@@ -24,9 +24,8 @@ from .charts import (
     quantities,
     spoken,
 )
-
-if TYPE_CHECKING:
-    from .plans import Plan, PlannedModule, PlannedMonth
+from .plans import Plan, PlannedModule, PlannedMonth
+from .shown import Chart, charts_of
 
 _ROW = 44
 _BAR, _FRAME, _BELOW = 14, 24, 17
@@ -226,3 +225,8 @@ def _size(minutes: int, cost: Cents | None, lang: Language) -> str:
     """Hours, and what they cost if that is known."""
     hours = shown(minutes, "minutes", lang)
     return hours if cost is None else f"{hours}, {shown(cost, 'cents', lang)}"
+
+
+@charts_of.register
+def _charts(_: Plan) -> Mapping[str, Chart]:
+    return {"phases": phases_chart, "months": months_chart}

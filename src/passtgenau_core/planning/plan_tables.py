@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from ..language import Text
 from ..quantities import Cents
 from ..tables import Column, Row, Table
-
-if TYPE_CHECKING:
-    from .plans import Guide, Plan, PlannedModule
+from .plans import Guide, Plan, PlannedModule
+from .shown import tables_of
 
 _A_WEEK = Text("je Woche", "a week")
 _A_MONTH = Text("im Monat", "a month")
@@ -33,6 +31,7 @@ _MONTHS = (
 )
 
 
+@tables_of.register
 def plan_tables(plan: Plan) -> tuple[Table, ...]:
     """The tables ``modules`` and ``months`` of a plan."""
     modules = Table(

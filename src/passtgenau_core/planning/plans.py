@@ -21,10 +21,7 @@ from ..messages import message, subject_text
 from ..periods import Length, as_day, period_end
 from ..programme import TERM_NAMES, Module, Programme
 from ..quantities import MINUTES_AN_HOUR, Cents, as_hours, minutes_of
-from ..tables import Table
-from .plan_charts import months_chart, phases_chart
-from .plan_tables import plan_tables
-from .shown import Shown
+from .shown import Shown, charts_of
 from .spread import Stretch, calendar_months, phase_months, shares
 
 if TYPE_CHECKING:
@@ -180,10 +177,6 @@ class Plan(Shown):
         budget = Budget(rates=self.rates) if self.rates else None
         return Case(id=id, programme=self.programme, phases=phases, budget=budget)
 
-    def tables(self) -> tuple[Table, ...]:
-        """Its modules with what their windows allow, and its calendar months."""
-        return plan_tables(self)
-
     def chart(
         self, name: Literal["phases", "months"] = "phases", lang: Language = "de"
     ) -> VConcatChart:
@@ -197,7 +190,7 @@ class Plan(Shown):
             UnknownNameError: if no chart has that name.
             ModuleNotFoundError: if Altair is not installed (extra ``plot``).
         """
-        charts = {"phases": phases_chart, "months": months_chart}
+        charts = charts_of(self)
         if name not in charts:
             problem = unknown_name(Text("Diagramm", "chart"), name, charts)
             raise UnknownNameError(problem.message("en"))

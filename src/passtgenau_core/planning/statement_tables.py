@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from ..language import Text
 from ..tables import Column, Row, Table
 from ..tables.words import month
-
-if TYPE_CHECKING:
-    from .statements import Statement, StatementLine
+from .shown import tables_of
+from .statements import Statement, StatementLine
 
 _PLACES = Decimal("0.01")
 _MODULE = Column("module", Text("Modul", "Module"), "text")
@@ -72,6 +70,7 @@ _LIMITS: Mapping[str, Text] = MappingProxyType(
 )
 
 
+@tables_of.register
 def statement_tables(statement: Statement) -> tuple[Table, ...]:
     """The tables ``lines``, ``entries``, ``remainders`` and ``sums`` of a statement."""
     of, lines = statement.month, statement.lines

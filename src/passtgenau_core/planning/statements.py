@@ -20,11 +20,9 @@ from ..errors import invalid
 from ..language import Text
 from ..periods import Length, as_day, period_end
 from ..quantities import Cents
-from ..tables import Table
 from .policies import TO_THE_MINUTE, BillingPolicy
 from .shown import Shown
 from .spread import calendar_months
-from .statement_tables import statement_tables
 
 _WHOLE = 100
 _PLACES = Decimal("0.01")
@@ -157,10 +155,6 @@ class Statement(Shown):
         if self.budget is None:
             return None
         return Cents(self.budget - self.amount_before - self.amount)
-
-    def tables(self) -> tuple[Table, ...]:
-        """Its lines, their entries, the hours that are left, and its sums."""
-        return statement_tables(self)
 
 
 def statement(case: Case, month: date | str, *, policy: BillingPolicy = TO_THE_MINUTE) -> Statement:
