@@ -649,7 +649,7 @@ class TestEveryRemedyMends:
         """So it is for any case, day and reading, with a service and without."""
         seen: Counter[Pair] = Counter()
 
-        @settings(max_examples=2 * EXAMPLES)
+        @settings(max_examples=max(2 * EXAMPLES, 200))
         @given(situation=situations(name), service=st.sampled_from((None, TEAM)))
         def run(situation: tuple[Case, date, dict[str, str]], service: Service | None) -> None:
             case, as_of, chosen = situation

@@ -342,3 +342,21 @@ class TestInterrupted:
         assert result.stdout == ""
         assert result.stderr.count("\n") == 1
         assert names(folder) == {"a.json"}
+
+    def test_processes_that_still_check_are_ended(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody waits for results that nobody wants any more."""
+        ended: list[str] = []
+
+        class Process:
+            def terminate(self) -> None:
+                ended.append("ended")
+
+        def stop(*_: Any, **__: Any) -> Any:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(check_command, "check_paths", stop)
+        monkeypatch.setattr("multiprocessing.active_children", lambda: [Process(), Process()])
+        assert invoke("check", *AS_OF, "a.json").exit_code == 130
+        assert ended == ["ended", "ended"]

@@ -190,3 +190,11 @@ class TestConfiguration:
         shown = result.stderr.str()
         assert told in shown
         assert "Traceback" not in shown
+
+
+def test_a_folder_that_is_not_there(application: pytest.Pytester) -> None:
+    """A misspelt folder would switch the check off without a word."""
+    application.makeini(CASES.replace("= cases", "= caces"))
+    result = application.runpytest_inprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines("*passtgenau_cases: there is no folder *caces")
