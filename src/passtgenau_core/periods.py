@@ -154,8 +154,28 @@ class Window:
             )
 
 
+def month_number(day: date) -> int:
+    """The number of a day's calendar month, for counting calendar months; never for lengths.
+
+    Example:
+        >>> month_number(date(2026, 1, 31)) - month_number(date(2025, 12, 1))
+        1
+    """
+    return day.year * 12 + day.month - 1
+
+
+def month_start(number: int) -> date:
+    """The first day of the calendar month of a number.
+
+    Example:
+        >>> month_start(month_number(date(2026, 1, 31)) - 1)
+        datetime.date(2025, 12, 1)
+    """
+    return date(number // 12, number % 12 + 1, 1)
+
+
 def _month_after(day: date, months: int) -> tuple[int, int]:
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month0 = divmod(month_number(day) + months, 12)
     return year, month0 + 1
 
 

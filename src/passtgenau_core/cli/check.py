@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import attrs
 import click
 
-from ..errors import InputError
 from ..files.icf_codes import load_icf_codes
 from ..language import Language, Text
 from ..output.lines import line, printable
@@ -19,13 +16,10 @@ from ..runs.baseline import Baseline
 from ..runs.baseline import write_baseline as written
 from ..runs.checker import Checker
 from ..runs.choice import Choice
-from ..runs.paths import cannot_open
 from ..runs.pool import ProcessDiedError
 from ..runs.result import Run
 from ..runs.running import check_paths
 from . import formats, options, progress, settings, terminal
-
-T = TypeVar("T")
 
 
 @click.command(cls=settings.Configured)
@@ -148,13 +142,13 @@ def check(
             as_of=as_of,
             lang=lang,
             programme=programme,
-            icf_codes=None if icf_codes is None else _opened(load_icf_codes, icf_codes),
+            icf_codes=None if icf_codes is None else options.opened(icf_codes, load_icf_codes),
             comparing=compare_readings,
             show_values=show_values,
         )
         # The first list of known breaches may be about to be written.
         begun = baseline is not None and (write_baseline is None or Path(baseline).exists())
-        known = _opened(Baseline.read, baseline) if baseline is not None and begun else None
+        known = options.opened(baseline, Baseline.read) if baseline is not None and begun else None
         run = _run(
             settings.paths_of(context, paths),
             checker,
@@ -171,18 +165,6 @@ def check(
         context.exit(_write_baseline(run, write_baseline))
     least = None if fail_on == "never" else Severity(fail_on)
     context.exit(run.exit_code(least, strict=strict))
-
-
-def _opened(read: Callable[[str], T], file: str) -> T:
-    """What is read from a file that the command names.
-
-    Raises:
-        InputError: if it cannot be opened or understood.
-    """
-    try:
-        return read(file)
-    except OSError as error:
-        raise InputError([cannot_open(file, error)]) from None
 
 
 def _run(

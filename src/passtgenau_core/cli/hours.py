@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 import click
 
 from ..case import Case
-from ..errors import InputError, Problem
+from ..errors import InputError
 from ..files.case_file import CaseFile, read_case
 from ..files.service_file import read_service
 from ..judgement import Report
-from ..language import Language, Text
+from ..language import Language
 from ..output.hours_import import Imported, render_json, render_text
 from ..programme import Programme, Severity
 from ..runs.choice import Choice
-from ..runs.paths import cannot_open, cannot_write
+from ..runs.paths import cannot_write
 from ..service import Service
 from ..sheets.hours import read_sheet
 from ..sheets.importing import HourImport, prepare
 from ..sheets.writing import write_import
 from . import options, settings, terminal
-
-T = TypeVar("T")
 
 
 # Older versions of click know no type arguments here.
@@ -114,11 +112,11 @@ def import_(
     )
     with options.told_as_usage_errors(lang):
         settings.validate(context, choice, programme)
-        read = _opened(file, partial(read_case, programme=programme))
+        read = options.opened(file, partial(read_case, programme=programme))
         served = None
         if service is not None:
-            served = _opened(service, partial(read_service, programme=programme)).service
-        hour_sheet = _opened(
+            served = options.opened(service, partial(read_service, programme=programme)).service
+        hour_sheet = options.opened(
             sheet,
             partial(
                 read_sheet,
@@ -144,20 +142,6 @@ def import_(
     else:
         terminal.show(render_text(imported), output)
     context.exit(int(refused))
-
-
-def _opened(file: str, read: Callable[[str], T]) -> T:
-    """What is read from a file that the command names.
-
-    Raises:
-        InputError: if it cannot be opened or understood, or a library for it is missing.
-    """
-    try:
-        return read(file)
-    except OSError as error:
-        raise InputError([cannot_open(file, error)]) from None
-    except ModuleNotFoundError as error:
-        raise InputError([Problem(what=Text.same(str(error)), file=file)]) from None
 
 
 def _by_field(headings: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

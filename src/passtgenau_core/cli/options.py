@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ..errors import InputError
+from ..errors import InputError, Problem
 from ..files.programme_file import load_programme
-from ..language import LANGUAGES, Language
+from ..language import LANGUAGES, Language, Text
 from ..output.lines import printable
 from ..periods import parse_day
 from ..programme import Programme, Severity
+from ..runs.paths import cannot_open
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def today() -> date:
@@ -33,6 +35,20 @@ def told_as_usage_errors(lang: Language) -> Iterator[None]:
     except InputError as error:
         message = "\n".join(printable(p.line_of_text(lang)) for p in error.problems)
         raise click.UsageError(message) from None
+
+
+def opened(file: str, read: Callable[[str], T]) -> T:
+    """What is read from a file that a command names.
+
+    Raises:
+        InputError: if it cannot be opened or understood, or a library for it is missing.
+    """
+    try:
+        return read(file)
+    except OSError as error:
+        raise InputError([cannot_open(file, error)]) from None
+    except ModuleNotFoundError as error:
+        raise InputError([Problem(what=Text.same(str(error)), file=file)]) from None
 
 
 # Older versions of click know no type arguments here.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 import click
 
-from ..case import Case
-from ..errors import InputError
 from ..files.case_file import load_case
 from ..files.programme_file import load_programme
 from ..language import Language
@@ -17,7 +16,6 @@ from ..periods import parse_day
 from ..planning import POLICIES, fit, forecast, statement
 from ..planning import plan as planned
 from ..programme import Programme
-from ..runs.paths import cannot_open
 from . import options, table_formats
 
 
@@ -162,7 +160,9 @@ def show_forecast(
 ) -> None:
     """Tell when hours and budget of a case run out at the pace so far."""
     with options.told_as_usage_errors(lang):
-        tables = forecast(_case(path, programme), as_of).tables()
+        tables = forecast(
+            options.opened(path, partial(load_case, programme=programme)), as_of
+        ).tables()
     table_formats.deliver(tables, format, table, output, lang)
 
 
@@ -194,15 +194,12 @@ def show_statement(
 ) -> None:
     """Tell what the hours of a month cost, with corrections of earlier ones."""
     with options.told_as_usage_errors(lang):
-        tables = statement(_case(path, programme), month, policy=POLICIES[policy]).tables()
+        tables = statement(
+            options.opened(path, partial(load_case, programme=programme)),
+            month,
+            policy=POLICIES[policy],
+        ).tables()
     table_formats.deliver(tables, format, table, output, lang)
-
-
-def _case(path: str, programme: Programme | None) -> Case:
-    try:
-        return load_case(path, programme=programme)
-    except OSError as error:
-        raise InputError([cannot_open(path, error)]) from None
 
 
 def _length(stated: str) -> str | date:

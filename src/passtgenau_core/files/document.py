@@ -74,6 +74,19 @@ class Document:
             pointer = pointer.rpartition("/")[0]
         return node or Node(_TOP, _TOP, _TOP)
 
+    def value(self, pointer: str) -> Any:
+        """The value at a JSON pointer, or ``None`` if it is not there."""
+        node = self.data
+        for key in pointer.split("/")[1:]:
+            name = key.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, list) and name.isdecimal() and int(name) < len(node):
+                node = node[int(name)]
+            elif isinstance(node, dict):
+                node = node.get(name)
+            else:
+                return None
+        return node
+
     def place(self, problem: Problem) -> Problem:
         """``problem`` with its file, line and column."""
         node = self.node(problem.pointer + problem.hidden)

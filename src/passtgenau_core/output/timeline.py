@@ -8,6 +8,7 @@ from datetime import date
 
 import attrs
 
+from ..periods import month_number, month_start
 from ..runs.result import Stretch
 
 WHOLE = 1000
@@ -52,18 +53,14 @@ class Scale:
     @property
     def step(self) -> int:
         """How many months lie between two labels, so that the labels have room."""
-        months = _number(self.last) - _number(self.first) + 1
+        months = month_number(self.last) - month_number(self.first) + 1
         return next((step for step in _STEPS if months <= step * _MOST_LABELS), _STEPS[-1])
 
     def labelled(self) -> Iterator[date]:
         """The first days of the months that bear a label."""
-        first, last, step = _number(self.first), _number(self.last), self.step
+        first, last, step = month_number(self.first), month_number(self.last), self.step
         for month in range(first + -first % step, last + 1, step):
-            yield date(month // 12, month % 12 + 1, 1)
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month - 1
+            yield month_start(month)
 
 
 @attrs.frozen(kw_only=True)

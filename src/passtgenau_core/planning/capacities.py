@@ -11,7 +11,7 @@ import attrs
 from ..errors import InputError, Problem, shown
 from ..fields import Id, an_id, as_tuple, duplicates, plain_days, raise_if
 from ..language import Language, Text
-from ..periods import Length, end_before_start, period_end
+from ..periods import Length, end_before_start, month_number, month_start, period_end
 from .plans import Plan
 from .shown import Shown, charts_of
 from .spread import calendar_months
@@ -129,9 +129,9 @@ class Capacity(Shown):
                     )
                 ]
             )
-        by = 0 if month is None else _number(month) - _number(template.start)
+        by = 0 if month is None else month_number(month) - month_number(template.start)
         left = {known.month: known.left for known in self.months}
-        moved = {_month(_number(day) + by): minutes for day, minutes in needed.items()}
+        moved = {month_start(month_number(day) + by): minutes for day, minutes in needed.items()}
         fitting = (
             left.get(day, _available(self.trainers, day)) // minutes
             for day, minutes in moved.items()
@@ -216,11 +216,3 @@ def _by_month(plans: Iterable[Plan]) -> Mapping[date, int]:
 def _available(trainers: Iterable[TrainerHours], month: date) -> int:
     last = period_end(month, Length.months(1))
     return sum(trainer.between(month, last) for trainer in trainers)
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _month(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)

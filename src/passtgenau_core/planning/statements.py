@@ -18,7 +18,7 @@ from ..case import Case
 from ..entry import HourEntry
 from ..errors import invalid
 from ..language import Text
-from ..periods import Length, as_day, period_end
+from ..periods import Length, as_day, month_number, month_start, period_end
 from ..quantities import Cents
 from .policies import TO_THE_MINUTE, BillingPolicy
 from .shown import Shown
@@ -240,13 +240,13 @@ class _Entries:
                     yield line
         for module, of in self._groups:
             if of < month:
-                line = self._line(module, of, month, _month_before(month))
+                line = self._line(module, of, month, month_start(month_number(month) - 1))
                 if line.entries:
                     yield line
 
     def amount_until(self, month: date) -> Cents:
         """Cents of all statements before a month's."""
-        known = _month_before(month)
+        known = month_start(month_number(month) - 1)
         told = (self._told(self._known(key, known)) for key in self._groups if key[1] < month)
         return Cents(sum(amount or 0 for _, amount in told))
 
@@ -346,8 +346,3 @@ def _month(value: date | str) -> date:
 
 def _last_day(month: date) -> date:
     return period_end(month, Length.months(1))
-
-
-def _month_before(month: date) -> date:
-    number = month.year * 12 + month.month - 2
-    return date(number // 12, number % 12 + 1, 1)

@@ -52,7 +52,8 @@ def results_of(checker: Checker, tasks: Sequence[Task], jobs: int) -> Iterator[R
         while waiting:
             yield from _first(waiting)
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        # Waiting for its threads, because a pool that is still closing when Python exits may fail.
+        executor.shutdown(cancel_futures=True)
 
 
 def _submitted(executor: ProcessPoolExecutor, batch: Sequence[Task]) -> Future[list[Result]]:

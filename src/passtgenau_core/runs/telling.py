@@ -163,7 +163,7 @@ class _Telling:
     def _lasting_fact(self, fact: str | Computed) -> str:
         if isinstance(fact, Computed) or not fact.startswith("/"):
             return str(fact)
-        value = "" if fact.endswith(_FREE_TEXT) else str(_at(self._document, fact))
+        value = "" if fact.endswith(_FREE_TEXT) else str(self._document.value(fact))
         if not _DAY_OR_NUMBER.fullmatch(value):
             return self._lasting(fact)
         list_of, _, number = fact.rpartition("/")
@@ -212,20 +212,7 @@ def value_at(document: Document, pointer: str) -> Any:
     """The value at a pointer of a document; ``None`` if it is not there, and for any note."""
     if pointer.endswith(_NEVER_SHOWN):
         return None
-    return _at(document, pointer)
-
-
-def _at(document: Document, pointer: str) -> Any:
-    node = document.data
-    for key in pointer.split("/")[1:]:
-        name = key.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, list) and name.isdecimal() and int(name) < len(node):
-            node = node[int(name)]
-        elif isinstance(node, dict):
-            node = node.get(name)
-        else:
-            return None
-    return node
+    return document.value(pointer)
 
 
 def _lasting_names(subject: Case | Service) -> dict[str, str]:
