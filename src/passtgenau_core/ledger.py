@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from operator import itemgetter, methodcaller
+from collections.abc import Set as AbstractSet
+from datetime import date, time, timedelta
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, cast, overload
 
 import attrs
@@ -37,49 +39,75 @@ PLAIN = frozenset(("id", "date", "module", "minutes", "trainer", "place"))
 Row = dict[str, Any]
 """Keyword arguments of an entry with minutes and without a note; its date is a plain day."""
 
+_CELLS = ("id", "date", "module", "minutes", "trainer", "place", "from_", "to")
+_Held = HourEntry | tuple[Any, ...]
+"""An entry, or the cells that one is made of when it is asked for."""
 
-def _entry(held: HourEntry | Row) -> HourEntry:
-    return held if isinstance(held, HourEntry) else HourEntry(**held)
+_cells_of = attrgetter(*_CELLS)
+
+
+def _entry(held: _Held) -> HourEntry:
+    if isinstance(held, HourEntry):
+        return held
+    return HourEntry(**dict(zip(_CELLS, held, strict=True)))
 
 
 _Live = SortedTree[tuple[date, str], int]
 _NOTHING: _Live = SortedTree()
 
 
-def _row(held: HourEntry | Row) -> Row:
-    if not isinstance(held, HourEntry):
-        return held
-    return {
-        "id": held.id,
-        "date": held.date,
-        "module": held.module,
-        "minutes": held.minutes,
-        "place": held.place,
-        "trainer": held.trainer,
-    }
-
-
 @attrs.frozen
-class _Columns:
-    """What a ledger needs to know of all its entries, column by column."""
+class Columns:
+    """Entries column by column, as a ledger needs to know them; ``None`` where one states nothing.
 
-    ids: list[str]
-    days: list[date]
-    modules: list[str | None]
-    minutes: list[int | None]
-    places: list[str | None]
-    trainers: list[str | None]
+    Attributes:
+        ids: Their ids.
+        days: Their days.
+        modules: Their modules.
+        minutes: Their minutes.
+        trainers: Their trainers.
+        places: Their places.
+        begins: The clock times at which they begin.
+        ends: The clock times at which they end.
+    """
+
+    ids: Sequence[str]
+    days: Sequence[date]
+    modules: Sequence[str | None]
+    minutes: Sequence[int | None]
+    trainers: Sequence[str | None]
+    places: Sequence[str | None]
+    begins: Sequence[time | None]
+    ends: Sequence[time | None]
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> _Columns:
+    def of_rows(cls, rows: Sequence[Row], stated: AbstractSet[str]) -> Columns:
+        """The columns of rows, which have no other fields than ``stated``.
+
+        Raises:
+            KeyError: if a row lacks its id, date, module or minutes.
+        """
+        needed = [list(map(itemgetter(name), rows)) for name in _CELLS[:4]]
+        nothing = [None] * len(rows)
         return cls(
-            list(map(itemgetter("id"), rows)),
-            list(map(itemgetter("date"), rows)),
-            list(map(itemgetter("module"), rows)),
-            list(map(itemgetter("minutes"), rows)),
-            list(map(methodcaller("get", "place"), rows)),
-            list(map(methodcaller("get", "trainer"), rows)),
+            *needed,
+            *(
+                [row.get(name) for row in rows] if name in stated else nothing
+                for name in _CELLS[4:]
+            ),
         )
+
+    @classmethod
+    def of(cls, listed: Iterable[_Held]) -> Columns:
+        """The columns of entries and of cells."""
+        rows = [_cells_of(held) if isinstance(held, HourEntry) else held for held in listed]
+        return cls(*(zip(*rows, strict=True) if rows else ((),) * len(_CELLS)))
+
+    def cells(self) -> list[tuple[Any, ...]]:
+        """The cells of each entry."""
+        columns = (self.ids, self.days, self.modules, self.minutes)
+        more = (self.trainers, self.places, self.begins, self.ends)
+        return list(zip(*columns, *more, strict=True))
 
     def are_sound(self) -> bool:
         """Whether each row would make an entry: it takes a fraction of the time of making them."""
@@ -89,7 +117,7 @@ class _Columns:
             set(map(type, self.minutes)) <= {int}
             and min(cast("list[int]", self.minutes), default=1) > 0
             and max(cast("list[int]", self.minutes), default=1) <= MOST_MINUTES
-            and are_ids(words.union(self.ids, self.modules))
+            and are_ids([*self.ids, *words.union(self.modules)])
         )
 
     def are_consistent(self, reversals: Sequence[HourEntry]) -> bool:
@@ -111,11 +139,14 @@ class _Columns:
     def live_trees(self, void: set[str]) -> dict[str, _Live]:
         """For each module its live entries by date and id, weighted with their minutes."""
         keys = zip(self.days, self.ids, strict=True)
+        rows = list(zip(keys, range(len(self.ids)), self.minutes, strict=True))
         live: defaultdict[str | None, list[Any]] = defaultdict(list)
-        for module, item in zip(
-            self.modules, zip(keys, range(len(self.ids)), self.minutes, strict=True), strict=True
-        ):
-            live[module].append(item)
+        first = 0
+        # Entries of a module mostly stand together, and are taken over together.
+        for module, run in groupby(self.modules):
+            last = first + len(list(run))
+            live[module] += rows[first:last]
+            first = last
         trees: dict[str, _Live] = {}
         for module, items in live.items():
             if void:
@@ -175,8 +206,8 @@ class HourLedger:
         "_trainers",
         "_void",
     )
-    _entries: SortedTree[int, HourEntry | Row]
-    _numbers: SortedTree[str, int]
+    _entries: SortedTree[int, _Held]
+    _numbers: SortedTree[str, int] | None
     _void: SortedTree[str, str]
     _live: Mapping[str, _Live]
     _named: frozenset[str]
@@ -200,29 +231,39 @@ class HourLedger:
             KeyError, TypeError: if a row would not make an entry; making it says why.
         """
         plain = [row for row in rows if not isinstance(row, HourEntry)]
-        columns = _Columns.of(plain)
+        columns = Columns.of_rows(plain, set().union(*plain))
+        if len(plain) == len(rows):
+            return cls.of_columns(columns)
         if not columns.are_sound():
             raise KeyError
+        cells = iter(columns.cells())
+        return cls._of([row if isinstance(row, HourEntry) else next(cells) for row in rows])
+
+    @classmethod
+    def of_columns(cls, columns: Columns) -> HourLedger:
+        """A ledger of the entries of such columns, as :meth:`of_rows` makes it of rows."""
+        if not columns.are_sound():
+            raise KeyError
+        return cls._of(columns.cells(), columns)
+
+    @classmethod
+    def _of(cls, listed: Sequence[_Held], columns: Columns | None = None) -> HourLedger:
         ledger = cls.__new__(cls)
-        ledger._hold(  # noqa: SLF001 (the new ledger is this one's own)
-            tuple(rows), columns if len(plain) == len(rows) else None
-        )
+        ledger._hold(listed, columns)  # noqa: SLF001 (the new ledger is this one's own)
         return ledger
 
-    def _hold(self, listed: tuple[HourEntry | Row, ...], columns: _Columns | None = None) -> None:
+    def _hold(self, listed: Sequence[_Held], columns: Columns | None = None) -> None:
         reversals: list[HourEntry] = []
         if columns is None:
-            columns = _Columns.of([_row(held) for held in listed])
+            columns = Columns.of(listed)
             entries = [held for held in listed if isinstance(held, HourEntry)]
             reversals = [entry for entry in entries if entry.reverses is not None]
         if not columns.are_consistent(reversals):
             raise_if(conflicts(enumerate(map(_entry, listed))))
         void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
-        ids = columns.ids
-        numbers = sorted(range(len(listed)), key=ids.__getitem__)
         self._set(
             entries=SortedTree.build(range(len(listed)), listed),
-            numbers=SortedTree.build([ids[number] for number in numbers], numbers),
+            numbers=None,
             void=SortedTree.build([old for old, _ in void], [new for _, new in void]),
             live=columns.live_trees({old for old, _ in void}),
             named=frozenset([module for module in set(columns.modules) if module is not None]),
@@ -233,8 +274,8 @@ class HourLedger:
     def _set(
         self,
         *,
-        entries: SortedTree[int, HourEntry | Row],
-        numbers: SortedTree[str, int],
+        entries: SortedTree[int, _Held],
+        numbers: SortedTree[str, int] | None,
         void: SortedTree[str, str],
         live: Mapping[str, _Live],
         named: frozenset[str],
@@ -280,7 +321,7 @@ class HourLedger:
         return _entry(held)
 
     def __contains__(self, entry_id: object) -> bool:
-        return isinstance(entry_id, str) and self._numbers.get(entry_id) is not None
+        return isinstance(entry_id, str) and self._number_of.get(entry_id) is not None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, HourLedger):
@@ -332,7 +373,7 @@ class HourLedger:
         booked = HourLedger.__new__(HourLedger)
         booked._set(  # noqa: SLF001 (the new ledger is this one's own)
             entries=self._entries.insert(number, entry),
-            numbers=self._numbers.insert(entry.id, number),
+            numbers=self._number_of.insert(entry.id, number),
             void=void,
             live=live,
             named=named,
@@ -362,14 +403,25 @@ class HourLedger:
         """All trainers that an entry names; ``None`` among them if one names none."""
         return self._trainers
 
+    @property
+    def _number_of(self) -> SortedTree[str, int]:
+        # Checks ask for it to name a breach. Ledgers booked from this one keep it up to date.
+        numbers = self._numbers
+        if numbers is None:
+            ids = Columns.of(held for _, held in self._entries.items()).ids
+            order = sorted(range(len(ids)), key=ids.__getitem__)
+            numbers = SortedTree.build([ids[number] for number in order], order)
+            object.__setattr__(self, "_numbers", numbers)
+        return numbers
+
     def get(self, entry_id: str) -> HourEntry | None:
         """The entry of that id, or ``None``."""
-        number = self._numbers.get(entry_id)
+        number = self._number_of.get(entry_id)
         return None if number is None else self[number]
 
     def number(self, entry_id: str) -> int:
         """The place, from 0, of the entry of that id, which must be there."""
-        number = self._numbers.get(entry_id)
+        number = self._number_of.get(entry_id)
         if number is None:
             raise KeyError(entry_id)
         return number

@@ -8,15 +8,18 @@ Days are whole days. The first and the last day of a period are both inside it (
 from __future__ import annotations
 
 import re
-from calendar import isleap
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from .errors import InputError, Problem, invalid, shown
 from .language import Text
+
+Days = Any
+"""A whole number, or a column of whole numbers."""
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
@@ -26,7 +29,6 @@ _ONE_DAY = timedelta(days=1)
 _MOST = 20_000  # more weeks than lie between the first and the last day
 _ISO = re.compile(r"P(?:([0-9]{1,6})W|(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?)")
 _EXAMPLES = "P4W, P10M"
-_DAYS_IN_MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _checked_number(instance: Length, attribute: attrs.Attribute[int], value: object) -> None:
@@ -174,13 +176,35 @@ def month_start(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _month_after(day: date, months: int) -> tuple[int, int]:
-    year, month0 = divmod(month_number(day) + months, 12)
-    return year, month0 + 1
+def days_before_month(number: Days) -> Days:
+    """The days from the year 1 to the first of the calendar month of a number.
+
+    It is nothing but whole-number arithmetic, and so the same for a number and for a column of
+    numbers in a data frame. Years are counted from March, so that February comes last.
+
+    Example:
+        >>> days_before_month(month_number(date(2025, 3, 1))) == date(2025, 3, 1).toordinal() - 1
+        True
+    """
+    year = (number - 2) // 12
+    month = number - 2 - 12 * year
+    leap_days = year // 4 - year // 100 + year // 400
+    return 365 * year + leap_days + (153 * month + 2) // 5 - 306
 
 
-def _days_in(year: int, month: int) -> int:
-    return 29 if month == 2 and isleap(year) else _DAYS_IN_MONTHS[month]
+def last_day_number(month: Days, day: Days, least: Callable[[Days, Days], Days] = min) -> Days:
+    """The day that bears a number in a calendar month, or the month's last day (§ 188 Abs. 3 BGB).
+
+    Args:
+        month: Number of the calendar month.
+        day: Number of the day in it; 0 is the day before its first.
+        least: The lesser of two, for columns of data frames.
+
+    Returns:
+        Its proleptic ordinal, as :meth:`datetime.date.toordinal` counts.
+    """
+    before = days_before_month(month)
+    return before + least(day, days_before_month(month + 1) - before)
 
 
 def period_end(start: date, length: Length) -> date:
@@ -199,10 +223,7 @@ def period_end(start: date, length: Length) -> date:
     """
     if length.unit == "weeks":
         return start + timedelta(days=7 * length.number - 1)
-    year, month = _month_after(start, length.number)
-    if start.day == 1:
-        return date(year, month, 1) - _ONE_DAY
-    return date(year, month, min(start.day - 1, _days_in(year, month)))
+    return date.fromordinal(last_day_number(month_number(start) + length.number, start.day - 1))
 
 
 def deadline(event: date, length: Length) -> date:
@@ -214,8 +235,7 @@ def deadline(event: date, length: Length) -> date:
     """
     if length.unit == "weeks":
         return event + timedelta(days=7 * length.number)
-    year, month = _month_after(event, length.number)
-    return date(year, month, min(event.day, _days_in(year, month)))
+    return date.fromordinal(last_day_number(month_number(event) + length.number, event.day))
 
 
 def lacks_its_day(day: date, length: Length) -> bool:
@@ -229,7 +249,8 @@ def lacks_its_day(day: date, length: Length) -> bool:
     """
     if length.unit == "weeks":
         return False
-    return day.day > _days_in(*_month_after(day, length.number))
+    month = month_number(day) + length.number
+    return day.day > days_before_month(month + 1) - days_before_month(month)
 
 
 def middle_day(start: date, end: date) -> date:

@@ -163,6 +163,11 @@ class TestDuplicateKeys:
             ('{"a": 1, "a"  : 2}', [(1, 10, "/a")], 1),
             ('{"a"   : 1, "a": 2}', [(1, 13, "/a")], 1),
             ('{"a": 1, "a"\n  : 2}', [(1, 10, "/a")], 1),
+            # What stands in texts makes up for the missing key in no way of counting colons.
+            ('{"a" : 1, "a" : 2, "b": "x\\":"}', [(1, 11, "/a")], 1),
+            ('{"a": 1, "a": 2, "b": "\\u003a"}', [(1, 10, "/a")], 1),
+            ('{"a": "09:00", "a": "09:30"}', [(1, 16, "/a")], 1),
+            ('{"a": ":", "a" : " :"}', [(1, 12, "/a")], 1),
         ],
     )
     def test_duplicate(self, text: str, expected: list[tuple[int, int, str]], first: int) -> None:
@@ -200,6 +205,8 @@ class TestDuplicateKeys:
             '{"a" : 1, "b" : {"a"\n:2}}',
             '{"a": "a", "b": ["a", "a", "b"]}',
             '{"a/b": 1, "a": {"b": 2}}',
+            '{"a": "09:00", "b": "http://x"}',
+            '{"a": ":", "b": " :", "c:": "\\u003a:"}',
         ],
     )
     def test_not_duplicate(self, text: str) -> None:

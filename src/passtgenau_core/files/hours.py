@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from ..entry import HourEntry
-from ..ledger import PLAIN, HourLedger, Row
+from ..ledger import PLAIN, Columns, HourLedger, Row
 from ..periods import minutes_between, parse_clock, parse_day
 
 _TIMED = PLAIN - {"minutes"} | {"from", "to"}
@@ -20,10 +22,12 @@ def read_hours(value: Any) -> HourLedger:
     """
     if type(value) is not list:
         raise KeyError
-    rows = [{**item, "date": parse_day(item["date"])} for item in value]
-    if set().union(*value) <= PLAIN:
-        return HourLedger.of_rows(rows)
-    return HourLedger.of_rows([_held(row) for row in rows])
+    stated = set().union(*value)
+    if stated <= PLAIN:
+        columns = Columns.of_rows(value, stated)
+        days = list(map(parse_day, columns.days))
+        return HourLedger.of_columns(attrs.evolve(columns, days=days))
+    return HourLedger.of_rows([_held({**row, "date": parse_day(row["date"])}) for row in value])
 
 
 def _held(row: Row) -> HourEntry | Row:

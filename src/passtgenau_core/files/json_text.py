@@ -24,6 +24,7 @@ from .document import (
 )
 
 _TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
+_SPACE_AS_QUOTE = bytes.maketrans(b" \t\n\r", b'""""')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 _BEYOND_MEASURE = re.compile(r"-?[0-9.]{4000,}|-?[0-9.]+[eE][-+]?[0-9]{5,}")
@@ -57,9 +58,8 @@ def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_refuse_doubles
-)
+_NUMBERS: Any = {"parse_float": Decimal, "parse_constant": _refuse_constant}
+_DECODER = json.JSONDecoder(**_NUMBERS, object_pairs_hook=_refuse_doubles)
 _LENIENT = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 """Reads all that has the grammar of JSON, to tell bad grammar from bad values."""
 
@@ -72,7 +72,7 @@ def read_json(file: str | None, text: str) -> Document:
     """
     document = Document(file=file, text=text, find=find_positions)
     try:
-        document.data = _DECODER.decode(text)
+        document.data = _decoded(text)
     except json.JSONDecodeError as error:
         raise InputError([_syntax_problem(file, error)]) from None
     except (RecursionError, ValueError, ArithmeticError):
@@ -80,6 +80,31 @@ def read_json(file: str | None, text: str) -> Document:
     if "\\" in text and any(True for _ in _lone_surrogates(text)):
         raise InputError(_problems(file, text))
     return document
+
+
+def _decoded(text: str) -> Any:
+    """The data of a text without duplicate keys.
+
+    Each key has a colon, which follows a quotation mark or white space. If the text holds as many
+    of them as the data has keys, none was there twice; if more, as in clock times and notes, it
+    takes longer to tell.
+    """
+    keys = 0
+
+    def count(mapping: dict[str, Any]) -> dict[str, Any]:
+        nonlocal keys
+        keys += len(mapping)
+        return mapping
+
+    data = json.JSONDecoder(**_NUMBERS, object_hook=count).decode(text)
+    if text.count(":") == keys or _colons_after_quotes(text) == keys:
+        return data
+    return _DECODER.decode(text)
+
+
+def _colons_after_quotes(text: str) -> int:
+    """How many colons follow a quotation mark or white space."""
+    return text.encode("utf-8", "surrogatepass").translate(_SPACE_AS_QUOTE).count(b'":')
 
 
 def _syntax_problem(file: str | None, error: json.JSONDecodeError) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from ..case import Case, NumberedRecord, Phase
+from ..columns.tables import Columns
 from ..entry import HourEntry
 from ..judgement import BREACHED, MET, Fact, Judgement, Outcome, Proposal, Remedy, Value
 from ..language import Text
@@ -365,6 +366,8 @@ class Kind:
             :class:`ServiceSnapshot`.
         touch: Only those that one live entry, given with its number in the ledger, can change;
             ``None`` where hours play no part. It takes at most logarithmic time.
+        columns: The same judgements, as expressions over tables of many cases; ``None`` where only
+            the reference engine judges.
         completes: A record with what a rule of this kind asks of it, for remedies; ``None`` if
             that cannot be made up. ``None`` in place of the function: it asks nothing of records.
         idle: Why a rule of this kind can never say anything in a programme, or ``None``.
@@ -378,6 +381,7 @@ class Kind:
     about: tuple[About, ...] = ("case",)
     judge: Judge
     touch: Touch | None = None
+    columns: Columns | None = None
     completes: Complete | None = None
     idle: Idle = never_idle
     is_duty: bool = True

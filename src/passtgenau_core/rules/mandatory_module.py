@@ -14,6 +14,8 @@ from types import MappingProxyType
 import attrs
 
 from ..case import Phase
+from ..columns.expressions import choose, col, lit
+from ..columns.tables import Tables, Told, flag
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..periods import FIRST_DAY, period_end
@@ -79,6 +81,23 @@ def _book(snapshot: Snapshot, module: str) -> Remedy | None:
     return Remedy(action="add", pointer="/phases", value=(phase,))
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    module: str = rule.parameters.module
+    any_phase = tables.of_phases("max", flag(~col("external"))) == 1
+    booked = tables.of_phases("max", flag(col("module") == module)) == 1
+    yield Told(
+        rows="cases",
+        subject=lit("case"),
+        outcome=choose(
+            (any_phase & booked, MET),
+            (any_phase, BREACHED),
+            otherwise=NOT_APPLICABLE,
+        ),
+        allowed=choose((any_phase, module), otherwise=None),
+    )
+
+
 BOUNDARY = Text(
     "Eine Phase des Moduls genügt; wann sie liegt, prüft eine andere Regel.",
     "One phase of the module is enough; when it runs is another rule's.",
@@ -106,5 +125,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="mandatory-module", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters
+    name="mandatory-module",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
 )

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import BREACHED, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
+from ..columns import days
+from ..columns.expressions import choose, col, lit
+from ..columns.tables import Tables, Told, numbered
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
 from ..language import Text
 from ..periods import period_end
 from ..programme import Programme, Rule
@@ -54,6 +57,30 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
         pointer=pointer,
         facts=(f"/{numbered.subject}/start", pointer, computed),
         remedy=None if met else Remedy(action="set", pointer=pointer, value=allowed),
+    )
+
+
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    end = col("end")
+    allowed = tables.by_module(
+        lambda module: module.window.max and days.period_end(col("start"), module.window.max),
+        otherwise=days.unknown(),
+    )
+    stated = ~allowed.is_null()
+    running = end.is_null() & (lit(tables.as_of) <= allowed)
+    yield Told(
+        rows="phases",
+        subject=numbered("phases"),
+        outcome=choose(
+            (~stated, NOT_APPLICABLE),
+            (running, PENDING),
+            (end <= allowed, MET),
+            otherwise=BREACHED,
+        ),
+        observed=choose((stated, days.iso(end)), otherwise=None),
+        allowed=days.iso(allowed),
+        due=choose((end.is_null(), allowed), otherwise=days.unknown()),
     )
 
 
@@ -102,6 +129,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="maximum-length",
     judge=judge,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

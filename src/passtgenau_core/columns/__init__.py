@@ -1,0 +1,1 @@
+"""The columnar side of rule kinds: many cases in data frames, judged by expressions."""

@@ -1,0 +1,104 @@
+"""Days in columns: the arithmetic of :mod:`passtgenau_core.periods`, row by row."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ..periods import Length, days_before_month, last_day_number
+from .expressions import as_expression, choose, lit, narwhals
+
+if TYPE_CHECKING:
+    from narwhals import Expr
+
+_EPOCH = date(1970, 1, 1)
+
+
+def unknown() -> Expr:
+    """A day that is not known."""
+    nw = narwhals()
+    return as_expression(nw.lit(None).cast(nw.Date))
+
+
+def iso(day: Expr) -> Expr:
+    """A day as ``YYYY-MM-DD``."""
+    return day.dt.to_string("%Y-%m-%d")
+
+
+def earliest(*days: Expr) -> Expr:
+    """The earliest of the days that are known."""
+    return as_expression(narwhals().min_horizontal(*days))
+
+
+def latest(*days: Expr) -> Expr:
+    """The latest of the days that are known."""
+    return as_expression(narwhals().max_horizontal(*days))
+
+
+def month_of(day: Expr) -> Expr:
+    """The number of a day's calendar month, as :func:`passtgenau_core.periods.month_number`."""
+    nw = narwhals()
+    return day.dt.year().cast(nw.Int64) * 12 + day.dt.month().cast(nw.Int64) - 1
+
+
+def ordinal(day: Expr) -> Expr:
+    """The number of a day, as :meth:`datetime.date.toordinal` counts."""
+    return as_expression(days_before_month(month_of(day))) + _day_number(day)
+
+
+def _day_number(day: Expr) -> Expr:
+    return day.dt.day().cast(narwhals().Int64)
+
+
+def numbered(number: Expr) -> Expr:
+    """The day of a number, as :meth:`datetime.date.fromordinal`."""
+    return _later(lit(_EPOCH), number - _EPOCH.toordinal())
+
+
+def after(day: Expr, number: int) -> Expr:
+    """So many days later, or with a negative number earlier."""
+    return (day + lit(timedelta(days=number))).cast(narwhals().Date)
+
+
+def _later(day: Expr, number: Expr) -> Expr:
+    return (day + lit(timedelta(days=1)) * number).cast(narwhals().Date)
+
+
+def month_start(number: Expr) -> Expr:
+    """The first day of the calendar month of a number."""
+    return numbered(as_expression(days_before_month(number)) + 1)
+
+
+def period_end(start: Expr, length: Length, *, times: Expr | None = None) -> Expr:
+    """As :func:`passtgenau_core.periods.period_end`, in each row.
+
+    Args:
+        start: First day.
+        length: The period.
+        times: So many periods instead of one, for lengths in months.
+    """
+    if length.unit == "weeks":
+        return after(start, 7 * length.number - 1)
+    return _in_month(start, length, _day_number(start) - 1, times)
+
+
+def deadline(event: Expr, length: Length) -> Expr:
+    """As :func:`passtgenau_core.periods.deadline`, in each row."""
+    if length.unit == "weeks":
+        return after(event, 7 * length.number)
+    return _in_month(event, length, _day_number(event), None)
+
+
+def _in_month(day: Expr, length: Length, number: Expr, times: Expr | None) -> Expr:
+    months = length.number if times is None else times * length.number
+    # A day has no more of a month than the month has: § 188 Abs. 3 BGB.
+    return numbered(as_expression(last_day_number(month_of(day) + months, number, _lesser)))
+
+
+def _lesser(one: Expr, other: Expr) -> Expr:
+    return choose((one < other, one), otherwise=other)
+
+
+def middle_day(start: Expr, end: Expr) -> Expr:
+    """As :func:`passtgenau_core.periods.middle_day`, in each row."""
+    return _later(start, (ordinal(end) - ordinal(start)) // 2)

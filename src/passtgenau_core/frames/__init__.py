@@ -1,0 +1,5 @@
+"""The same rules over data frames."""
+
+from .judging import check_frames
+
+__all__ = ["check_frames"]

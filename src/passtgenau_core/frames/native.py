@@ -1,0 +1,182 @@
+"""What differs between the libraries of data frames: pandas, Polars, PyArrow, DuckDB and PySpark.
+
+pandas has no type of its own for days or for whole numbers that are not known, so its frames are
+computed by PyArrow and come back as pandas frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..columns.expressions import col, lit, narwhals
+from ..errors import InputError, Problem
+from ..language import Text
+from ..tables.extras import library
+
+if TYPE_CHECKING:
+    from narwhals import LazyFrame
+
+
+@attrs.frozen(eq=False)
+class Read:
+    """Frames as narwhals sees them.
+
+    Attributes:
+        frames: By the name of their table.
+        library: What computes them, such as ``polars``.
+        in_order: Whether their rows have an order.
+        handed_back: Makes a result the user's kind of frame.
+    """
+
+    frames: Mapping[str, LazyFrame[Any]]
+    library: str
+    in_order: bool
+    handed_back: Callable[[LazyFrame[Any]], Any]
+
+
+def read(frames: Mapping[str, Any]) -> Read:
+    """The frames of one library, lists of words as text with blanks between them.
+
+    Raises:
+        InputError: for what is no data frame, and for frames of several libraries.
+        ModuleNotFoundError: without narwhals (extra ``frames``), and for pandas without PyArrow.
+    """
+    nw = library("narwhals", "data frames need narwhals: install passtgenau-core[frames]")
+    seen = {name: _seen(nw, name, frame) for name, frame in frames.items()}
+    libraries = {str(frame.implementation.value) for frame in seen.values()}
+    if len(libraries) > 1:
+        raise _unusable(
+            Text("Tabellen aus mehreren Bibliotheken", "frames of several libraries"),
+            got=", ".join(sorted(libraries)),
+            expected=Text("alle aus einer", "all of one"),
+        )
+    (name,) = libraries
+    if name not in _LISTED:
+        raise _unusable(
+            Text("Bibliothek nicht unterstützt", "library not supported"),
+            got=name,
+            expected=Text.same(", ".join(_LISTED)),
+        )
+    eager = [frame for frame in seen.values() if isinstance(frame, nw.DataFrame)]
+    in_order = len(eager) == len(seen)
+    lazy = {table: nw.from_native(_LISTED[name](frame)).lazy() for table, frame in seen.items()}
+    if name == "polars" and in_order:
+        # Polars loses the order of rows where it may compute in parallel.
+        lazy = {
+            table: nw.from_native(_LISTED[name](frame)).with_row_index(_PLACE).lazy()
+            for table, frame in seen.items()
+        }
+    return Read(lazy, name, in_order, _BACK["lazy" if not in_order else name])
+
+
+_PLACE = "place in the frame"
+
+
+def _seen(nw: Any, name: str, frame: Any) -> Any:
+    seen = nw.from_native(frame, pass_through=True)
+    if isinstance(seen, nw.DataFrame | nw.LazyFrame):
+        return seen
+    raise _unusable(
+        Text(f"{name} ist keine Tabelle", f"{name} is no data frame"),
+        got=type(frame).__name__,
+        expected=Text.same(", ".join(_LISTED)),
+    )
+
+
+def _unusable(what: Text, *, got: str, expected: Text) -> InputError:
+    return InputError([Problem(what=what, got=Text.same(got), expected=expected)])
+
+
+def with_places(rows: LazyFrame[Any]) -> LazyFrame[Any]:
+    """The rows of a frame that has an order, with the place of each among those of its case."""
+    nw = narwhals()
+    if _PLACE in rows.collect_schema().names():
+        one = rows.with_columns(number=lit(1))
+        return one.with_columns(number=col("number").cum_sum().over("case", order_by=_PLACE) - 1)
+    # PyArrow knows no running sums within groups, so the rows are put in order and counted.
+    counted = rows.collect().with_row_index(_PLACE).sort("case", _PLACE).with_row_index("number")
+    first = col("number").min().over("case")
+    numbered: LazyFrame[Any] = counted.with_columns(number=(col("number") - first).cast(nw.Int64))
+    return numbered.lazy()
+
+
+# Words come as lists where the library has them. Joined, they are the same everywhere.
+
+
+def _lists(frame: Any) -> list[str]:
+    schema = frame.collect_schema()
+    return [name for name, kind in schema.items() if kind in (narwhals().List, narwhals().Array)]
+
+
+def _from_polars(frame: Any) -> Any:
+    polars = library("polars", "Polars")
+    joined = [polars.col(name).list.join(" ") for name in _lists(frame)]
+    return frame.to_native().with_columns(joined)
+
+
+def _from_pandas(frame: Any) -> Any:
+    pyarrow = library("pyarrow", "pandas frames are computed by PyArrow: install pyarrow")
+    table = pyarrow.Table.from_pandas(frame.to_native(), preserve_index=False)
+    return _from_pyarrow(narwhals().from_native(table))
+
+
+def _from_pyarrow(frame: Any) -> Any:
+    pyarrow = library("pyarrow", "PyArrow")
+    compute = library("pyarrow.compute", "PyArrow")
+    table = frame.to_native()
+    for name in _lists(frame):
+        place = table.column_names.index(name)
+        # Its own function wants the longer kind of text in large tables.
+        texts = table[name].cast(pyarrow.list_(pyarrow.string()))
+        table = table.set_column(place, name, compute.binary_join(texts, " "))
+    return table
+
+
+def _from_duckdb(frame: Any) -> Any:
+    joined = [f"array_to_string({_quoted(name)}, ' ') AS {_quoted(name)}" for name in _lists(frame)]
+    relation = frame.to_native()
+    return relation.project(f"* REPLACE ({', '.join(joined)})") if joined else relation
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _from_pyspark(frame: Any) -> Any:
+    functions = library("pyspark.sql.functions", "PySpark")
+    joined = {name: functions.array_join(name, " ") for name in _lists(frame)}
+    native = frame.to_native()
+    return native.withColumns(joined) if joined else native
+
+
+_LISTED: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "pandas": _from_pandas,
+        "polars": _from_polars,
+        "pyarrow": _from_pyarrow,
+        "duckdb": _from_duckdb,
+        "pyspark": _from_pyspark,
+    }
+)
+"""What makes text of lists, by library."""
+
+
+def _lazy(result: Any) -> Any:
+    return result.to_native()
+
+
+def _polars(result: Any) -> Any:
+    return result.collect().to_native()
+
+
+def _pandas(result: Any) -> Any:
+    return _polars(result).to_pandas(date_as_object=False)
+
+
+_BACK: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {"lazy": _lazy, "polars": _polars, "pyarrow": _polars, "pandas": _pandas}
+)
