@@ -8,13 +8,22 @@ come to: rule, subject, outcome, what was observed and what is allowed.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from workload import AS_OF, case_text
 
-from passtgenau_core import Case, HourEntry, Length, Phase, check, load_case, period_end
+from passtgenau_core import (
+    Case,
+    HourEntry,
+    Length,
+    Phase,
+    Programme,
+    check,
+    load_case,
+    period_end,
+)
 
 RULES = ("PG101", "PG102", "PG202", "PG301", "PG302")
 FIRST = "einstiegsphase"
@@ -34,61 +43,66 @@ def ours(case: Case, as_of: date) -> list[Verdict]:
 
 
 def by_hand(case: Case, entries: Sequence[HourEntry], as_of: date) -> list[Verdict]:
-    """The same verdicts by one pass over the entries and one over the phases.
+    """The same verdicts by one pass over the entries and two over the phases.
 
     It reads the same immutable types and the numbers of the programme, adds the minutes up itself,
     and knows of reversals, open phases and days that have not come yet. ``entries`` are those of
     the ledger, which makes them only when they are asked for: that is not counted against it.
     """
-    programme = case.programme
-    void = {entry.reverses for entry in entries if entry.reverses is not None}
-    minutes: dict[str, int] = {}
-    by_month: dict[tuple[str, int, int], int] = {}
-    last_days: dict[str, date] = {}
-    monthly = {m.id: m.monthly_cap for m in programme.modules if m.monthly_cap is not None}
-    for entry in entries:
-        module, day = entry.module, entry.date
-        if entry.reverses is not None or module is None or (void and entry.id in void):
-            continue
-        if day > as_of:
-            last_days[module] = day
-            continue
-        worked = entry.minutes or 0
-        minutes[module] = minutes.get(module, 0) + worked
-        if module in monthly:
-            month = module, day.year, day.month
-            by_month[month] = by_month.get(month, 0) + worked
-
     phases = [(f"phases/{number}", phase) for number, phase in enumerate(case.phases)]
-    internal = [(name, phase) for name, phase in phases if not programme[phase.module].external]
-    verdicts = _first_module(internal, as_of)
-    running: set[str] = set(last_days)
+    internal = [named for named in phases if not case.programme[named[1].module].external]
+    return [
+        *_first_module(internal, as_of),
+        *_windows(case.programme, phases, as_of),
+        *_caps(case, entries, as_of),
+    ]
+
+
+def _windows(
+    programme: Programme, phases: Sequence[tuple[str, Phase]], as_of: date
+) -> Iterator[Verdict]:
     for name, phase in phases:
-        if phase.end is None or phase.end >= as_of:
-            running.add(phase.module)
         longest = programme[phase.module].window.max
         if longest is None:
-            verdicts.append(("PG202", name, "not_applicable", None, None))
+            yield "PG202", name, "not_applicable", None, None
             continue
         allowed = period_end(phase.start, longest)
         if phase.end is None:
             outcome = "pending" if as_of <= allowed else "breached"
         else:
             outcome = "met" if phase.end <= allowed else "breached"
-        verdicts.append(("PG202", name, outcome, phase.end, allowed))
+        yield "PG202", name, outcome, phase.end, allowed
 
-    booked = {phase.module for _, phase in phases}
-    for one in programme.modules:
+
+def _caps(case: Case, entries: Sequence[HourEntry], as_of: date) -> Iterator[Verdict]:
+    modules = case.programme.modules
+    monthly = {module.id: module.monthly_cap for module in modules if module.monthly_cap}
+    void = {entry.reverses for entry in entries if entry.reverses is not None}
+    minutes: dict[str, int] = {}
+    by_month: dict[tuple[str, int, int], int] = {}
+    undecided = {p.module for p in case.phases if p.end is None or p.end >= as_of}
+    for entry in entries:
+        module, day = entry.module, entry.date
+        if module is None or (void and (entry.reverses is not None or entry.id in void)):
+            continue
+        if day > as_of:
+            undecided.add(module)
+            continue
+        worked = entry.minutes or 0
+        minutes[module] = minutes.get(module, 0) + worked
+        if module in monthly:
+            month = module, day.year, day.month
+            by_month[month] = by_month.get(month, 0) + worked
+    booked = {phase.module for phase in case.phases}
+    for one in modules:
         if one.cap is not None and (one.id in booked or one.id in minutes):
-            worked, undecided = minutes.get(one.id, 0), one.id in running
-            outcome = _outcome(worked, one.cap, undecided=undecided)
-            verdicts.append(("PG301", f"module/{one.id}", outcome, worked, one.cap))
+            worked = minutes.get(one.id, 0)
+            outcome = _outcome(worked, one.cap, undecided=one.id in undecided)
+            yield "PG301", f"module/{one.id}", outcome, worked, one.cap
     for (module, year, number), worked in sorted(by_month.items()):
-        over = period_end(date(year, number, 1), _ONE_MONTH) < as_of
-        outcome = _outcome(worked, monthly[module], undecided=not over)
-        subject = f"month/{module}/{year}-{number:02}"
-        verdicts.append(("PG302", subject, outcome, worked, monthly[module]))
-    return verdicts
+        cap, last = monthly[module], period_end(date(year, number, 1), _ONE_MONTH)
+        outcome = _outcome(worked, cap, undecided=last >= as_of)
+        yield "PG302", f"month/{module}/{year}-{number:02}", outcome, worked, cap
 
 
 def _outcome(worked: int, cap: int, *, undecided: bool) -> str:

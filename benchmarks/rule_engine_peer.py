@@ -8,10 +8,10 @@ around them. A list comprehension in its own language takes several times as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
-from rule_engine import Rule
+from rule_engine import Rule  # type: ignore[import-untyped]
 
 _IS_FIRST = Rule("module == first")
 _COMES_AFTER = Rule("start > first_end")
@@ -20,57 +20,64 @@ _WITHIN = Rule("minutes <= cap")
 _OVER = Rule("last < as_of and last_day <= as_of")
 
 
-def rule_engine_peer(data: dict[str, Any]) -> Callable[[], list[list[Any]]]:
-    """What judges ``data`` by the five rules."""
-    as_of, first = data["as_of"], data["first"]
-    hours = [{**entry, "as_of": as_of} for entry in data["hours"]]
-    phases = [{**phase, "first": first} for phase in data["phases"]]
-    capped = [row["module"] for row in (*data["caps"], *data["months"])]
-    counted = {m: Rule(f'module == "{m}" and day <= as_of') for m in dict.fromkeys(capped)}
-    last_end = {
-        m: max([p["end"] for p in phases if p["module"] == m], default=0) for m in counted
-    }
-    last_day = {
-        m: max([entry["day"] for entry in hours if entry["module"] == m], default=0)
-        for m in counted
-    }
+class RuleEnginePeer:
+    """Judges plain data by the five rules."""
 
-    def verdict(rule: str, row: dict[str, Any], minutes: int, **over: int) -> list[Any]:
-        if not _WITHIN.matches({"minutes": minutes, "cap": row["cap"]}):
-            outcome = "breached"
-        else:
-            outcome = "met" if _OVER.matches({"as_of": as_of, **over}) else "pending"
-        return [rule, row["subject"], outcome, minutes, row["cap"]]
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        as_of, first = data["as_of"], data["first"]
+        self.hours = [{**entry, "as_of": as_of} for entry in data["hours"]]
+        self.phases = [{**phase, "first": first} for phase in data["phases"]]
+        capped = {row["module"] for row in (*data["caps"], *data["months"])}
+        self.counted = {m: Rule(f'module == "{m}" and day <= as_of') for m in capped}
+        self.last = {
+            m: {
+                "last": max([p["end"] for p in self.phases if p["module"] == m], default=0),
+                "last_day": max([e["day"] for e in self.hours if e["module"] == m], default=0),
+                "as_of": as_of,
+            }
+            for m in capped
+        }
 
-    def judge() -> list[list[Any]]:
-        start = next(_IS_FIRST.filter(phases), None)
-        found: list[list[Any]] = [
-            ["PG101", "case", "met" if start is not None else "breached", None, first]
-        ]
-        if start is not None:
-            end = start["end"]
-            for phase in phases:
-                if phase is not start:
-                    after = _COMES_AFTER.matches({"start": phase["start"], "first_end": end})
-                    outcome = "met" if after else "breached"
-                    found.append(["PG102", phase["subject"], outcome, phase["start"], end + 1])
-        for phase in phases:
+    def judge(self) -> list[list[Any]]:
+        """The verdicts."""
+        return [*self._days(), *self._modules(), *self._months()]
+
+    def _days(self) -> Iterator[list[Any]]:
+        start = next(_IS_FIRST.filter(self.phases), None)
+        yield ["PG101", "case", "breached" if start is None else "met", None, self.data["first"]]
+        for phase in self.phases:
+            if start is not None and phase is not start:
+                end = start["end"]
+                after = _COMES_AFTER.matches({"start": phase["start"], "first_end": end})
+                outcome = "met" if after else "breached"
+                yield ["PG102", phase["subject"], outcome, phase["start"], end + 1]
+        for phase in self.phases:
             outcome = "met" if _IN_WINDOW.matches(phase) else "breached"
-            found.append(["PG202", phase["subject"], outcome, phase["end"], phase["latest"]])
-        for row in data["caps"]:
-            module = row["module"]
-            minutes = sum(entry["minutes"] for entry in counted[module].filter(hours))
-            over = {"last": last_end[module], "last_day": last_day[module]}
-            found.append(verdict("PG301", row, minutes, **over))
+            yield ["PG202", phase["subject"], outcome, phase["end"], phase["latest"]]
+
+    def _modules(self) -> Iterator[list[Any]]:
+        for row in self.data["caps"]:
+            counted = self.counted[row["module"]].filter(self.hours)
+            minutes = sum(entry["minutes"] for entry in counted)
+            yield _verdict("PG301", row, minutes, self.last[row["module"]])
+
+    def _months(self) -> Iterator[list[Any]]:
         months: dict[tuple[str, str], int] = {}
-        for module in dict.fromkeys(row["module"] for row in data["months"]):
-            for entry in counted[module].filter(hours):
+        for module in self.data["monthly"]:
+            for entry in self.counted[module].filter(self.hours):
                 key = module, entry["month"]
                 months[key] = months.get(key, 0) + entry["minutes"]
-        for row in data["months"]:
+        for row in self.data["months"]:
             minutes = months.get((row["module"], row["month"]), 0)
             if minutes:
-                found.append(verdict("PG302", row, minutes, last=row["last"], last_day=0))
-        return found
+                last = {"last": row["last"], "last_day": 0, "as_of": self.data["as_of"]}
+                yield _verdict("PG302", row, minutes, last)
 
-    return judge
+
+def _verdict(rule: str, row: dict[str, Any], minutes: int, last: dict[str, int]) -> list[Any]:
+    if not _WITHIN.matches({"minutes": minutes, "cap": row["cap"]}):
+        outcome = "breached"
+    else:
+        outcome = "met" if _OVER.matches(last) else "pending"
+    return [rule, row["subject"], outcome, minutes, row["cap"]]

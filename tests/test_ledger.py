@@ -309,6 +309,8 @@ class TestBooking:
             worked(f"H-{n:05}", start + timedelta(days=n % 700), module=MODULES[n % 3])
             for n in range(5000)
         )
+        assert "H-00000" in old
+        assert old.modules == tuple(sorted(MODULES))
         nodes = nodes_in(old)
         assert len(nodes) > 300
         entry = worked("H-01234x", start + timedelta(days=350))
@@ -588,6 +590,28 @@ class TestRows:
         del row[name]
         with pytest.raises(KeyError):
             HourLedger.of_rows([row])
+
+    def test_an_unsound_row_among_entries(self) -> None:
+        """Entries beside it do not make a row sound."""
+        row = as_row(worked("H-2"))
+        assert HourLedger.of_rows([worked(), row]) == HourLedger([worked(), worked("H-2")])
+        with pytest.raises(KeyError):
+            HourLedger.of_rows([worked(), {**row, "minutes": 0}])
+
+    @given(history=histories(most=12), asked=st.permutations(range(4)))
+    def test_whatever_is_asked_first(self, history: list[HourEntry], asked: list[int]) -> None:
+        """Nothing depends on what is asked of a ledger first, and nothing that was told changes."""
+        rows = [as_row(entry) for entry in history if entry.reverses is None]
+        questions: list[Callable[[HourLedger], object]] = [
+            tuple,
+            HourLedger.by_module,
+            lambda ledger: [ledger.number(row["id"]) for row in rows],
+            lambda ledger: ledger.book(worked("X-1")).by_module(),
+        ]
+        same = HourLedger(HourEntry(**row) for row in rows)
+        ledger = HourLedger.of_rows(rows)
+        for number in (*asked, *asked):
+            assert questions[number](ledger) == questions[number](same)
 
     def test_a_row_with_clock_times(self) -> None:
         """A row may have clock times beside the minutes that were worked out."""

@@ -367,6 +367,7 @@ def _knows_all_words(case: Case) -> bool:
     """Whether nothing in the records needs to be looked at one by one."""
     records, terms = case.records, case.programme.terms
     roles: set[str] = set().union(*[r.with_ + r.by + r.recipients for r in records])
+    goals = [pair for r in records if r.goals for pair in r.goals]
     return (
         terms("kinds").issuperset([r.kind for r in records])
         and terms("modules").issuperset([r.module for r in records if r.module is not None])
@@ -374,7 +375,11 @@ def _knows_all_words(case: Case) -> bool:
         and terms("roles") >= roles
         and terms("topics").issuperset(chain.from_iterable([r.topics for r in records]))
         and terms("aids").issuperset(chain.from_iterable([r.aids for r in records]))
-        and not any(r.goals for r in records)
+        and terms("goal_states").issuperset([state for _, state in goals])
+        and (
+            case.goals is None
+            or {goal.id for goal in case.goals}.issuperset([goal for goal, _ in goals])
+        )
     )
 
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import attrs
 
 from .budget import Budget, Rate
 from .ledger import HourLedger
 from .quantities import MINUTES_AN_HOUR, Cents
+
+Product = Any
+"""A whole number, or a column of whole numbers."""
 
 _ONE_DAY = timedelta(days=1)
 
@@ -60,7 +64,7 @@ def cost_lines(
                 minutes += counted
                 product += counted * rate
             if minutes:
-                cost = _rounded(product)
+                cost = Cents(rounded(product))
                 lines.append(CostLine(module=module, month=first, minutes=minutes, cost=cost))
     return tuple(lines)
 
@@ -82,12 +86,13 @@ def cost_of_stretches(
         minutes: Tells the minutes from one day to another, both inside.
     """
     known = sorted((rate.from_, rate.rate) for rate in rates)
-    return _rounded(sum(minutes(a, b) * rate for a, b, rate in _stretches(known, first, last)))
+    stretches = _stretches(known, first, last)
+    return Cents(rounded(sum(minutes(a, b) * rate for a, b, rate in stretches)))
 
 
-def _rounded(product: int) -> Cents:
+def rounded(product: Product) -> Product:
     """Cents of minutes times cents an hour, halves rounded up."""
-    return Cents((2 * product + MINUTES_AN_HOUR) // (2 * MINUTES_AN_HOUR))
+    return (2 * product + MINUTES_AN_HOUR) // (2 * MINUTES_AN_HOUR)
 
 
 def _stretches(

@@ -11,7 +11,7 @@ import attrs
 
 from .errors import InputError, Problem, invalid, no_text, shown
 from .language import Text
-from .periods import as_day
+from .periods import FIRST_DAY, LAST_DAY, as_day
 
 _ONE_ID = r"\w[\w.:/-]{0,63}"
 _is_id = re.compile(_ONE_ID).fullmatch
@@ -161,11 +161,10 @@ def plain_days(
     """
     for name in (*required, *optional):
         value = getattr(instance, name)
-        if value is None and name in optional:
+        is_plain = type(value) is date and FIRST_DAY <= value <= LAST_DAY
+        if is_plain or (value is None and name in optional):
             continue
-        plain = as_day(value, "/" + name.rstrip("_"))
-        if plain is not value:
-            object.__setattr__(instance, name, plain)
+        object.__setattr__(instance, name, as_day(value, "/" + name.rstrip("_")))
 
 
 def as_days(values: object, pointer: str = "") -> tuple[date, ...]:

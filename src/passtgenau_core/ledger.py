@@ -7,7 +7,7 @@ from then on, whatever day the case is judged on, and only live entries count in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, time, timedelta
 from itertools import groupby
@@ -81,16 +81,28 @@ class Columns:
     ends: Sequence[time | None]
 
     @classmethod
-    def of_rows(cls, rows: Sequence[Row], stated: AbstractSet[str]) -> Columns:
-        """The columns of rows, which have no other fields than ``stated``.
+    def of_rows(
+        cls,
+        rows: Sequence[Row],
+        stated: AbstractSet[str],
+        read_day: Callable[[Any], date] | None = None,
+    ) -> Columns:
+        """The columns of rows.
+
+        Args:
+            rows: The rows.
+            stated: All fields that any of them states.
+            read_day: What makes a plain day of a row's date, if it is none yet.
 
         Raises:
             KeyError: if a row lacks its id, date, module or minutes.
         """
-        needed = [list(map(itemgetter(name), rows)) for name in _CELLS[:4]]
+        needed = [map(itemgetter(name), rows) for name in _CELLS[:4]]
+        if read_day is not None:
+            needed[1] = map(read_day, needed[1])
         nothing = [None] * len(rows)
         return cls(
-            *needed,
+            *map(list, needed),
             *(
                 [row.get(name) for row in rows] if name in stated else nothing
                 for name in _CELLS[4:]
@@ -111,13 +123,13 @@ class Columns:
 
     def are_sound(self) -> bool:
         """Whether each row would make an entry: it takes a fraction of the time of making them."""
-        words: set[object] = {*self.trainers, *self.places}
+        minutes, words = set(self.minutes), set(self.trainers).union(self.places)
         words.discard(None)
         return (
             set(map(type, self.minutes)) <= {int}
-            and min(cast("list[int]", self.minutes), default=1) > 0
-            and max(cast("list[int]", self.minutes), default=1) <= MOST_MINUTES
-            and are_ids([*self.ids, *words.union(self.modules)])
+            and min(cast("set[int]", minutes), default=1) > 0
+            and max(cast("set[int]", minutes), default=1) <= MOST_MINUTES
+            and are_ids([*self.ids, *{*self.modules, *words}])
         )
 
     def are_consistent(self, reversals: Sequence[HourEntry]) -> bool:
@@ -200,16 +212,18 @@ class HourLedger:
         "_by_trainer",
         "_entries",
         "_live",
+        "_made_of",
         "_named",
         "_numbers",
         "_places",
         "_trainers",
         "_void",
     )
-    _entries: SortedTree[int, _Held]
+    _made_of: Columns
+    _entries: SortedTree[int, _Held] | None
     _numbers: SortedTree[str, int] | None
     _void: SortedTree[str, str]
-    _live: Mapping[str, _Live]
+    _live: Mapping[str, _Live] | None
     _named: frozenset[str]
     _places: frozenset[str]
     _trainers: frozenset[str | None]
@@ -220,7 +234,7 @@ class HourLedger:
         for number, entry in enumerate(listed):
             if not isinstance(entry, HourEntry):
                 raise _no_entry(entry, f"/{number}")
-        self._hold(listed)
+        self._hold(Columns.of(listed), listed)
 
     @classmethod
     def of_rows(cls, rows: Sequence[HourEntry | Row]) -> HourLedger:
@@ -237,35 +251,32 @@ class HourLedger:
         if not columns.are_sound():
             raise KeyError
         cells = iter(columns.cells())
-        return cls._of([row if isinstance(row, HourEntry) else next(cells) for row in rows])
+        listed = [row if isinstance(row, HourEntry) else next(cells) for row in rows]
+        ledger = cls.__new__(cls)
+        ledger._hold(Columns.of(listed), listed)  # noqa: SLF001 (the new ledger is this one's own)
+        return ledger
 
     @classmethod
     def of_columns(cls, columns: Columns) -> HourLedger:
         """A ledger of the entries of such columns, as :meth:`of_rows` makes it of rows."""
         if not columns.are_sound():
             raise KeyError
-        return cls._of(columns.cells(), columns)
-
-    @classmethod
-    def _of(cls, listed: Sequence[_Held], columns: Columns | None = None) -> HourLedger:
         ledger = cls.__new__(cls)
-        ledger._hold(listed, columns)  # noqa: SLF001 (the new ledger is this one's own)
+        ledger._hold(columns)  # noqa: SLF001 (the new ledger is this one's own)
         return ledger
 
-    def _hold(self, listed: Sequence[_Held], columns: Columns | None = None) -> None:
-        reversals: list[HourEntry] = []
-        if columns is None:
-            columns = Columns.of(listed)
-            entries = [held for held in listed if isinstance(held, HourEntry)]
-            reversals = [entry for entry in entries if entry.reverses is not None]
+    def _hold(self, columns: Columns, listed: Sequence[_Held] = ()) -> None:
+        entries = [held for held in listed if isinstance(held, HourEntry)]
+        reversals = [entry for entry in entries if entry.reverses is not None]
         if not columns.are_consistent(reversals):
-            raise_if(conflicts(enumerate(map(_entry, listed))))
+            raise_if(conflicts(enumerate(map(_entry, listed or columns.cells()))))
         void = sorted([(str(entry.reverses), entry.id) for entry in reversals])
         self._set(
-            entries=SortedTree.build(range(len(listed)), listed),
+            made_of=columns,
+            entries=SortedTree.build(range(len(listed)), listed) if listed else None,
             numbers=None,
             void=SortedTree.build([old for old, _ in void], [new for _, new in void]),
-            live=columns.live_trees({old for old, _ in void}),
+            live=None,
             named=frozenset([module for module in set(columns.modules) if module is not None]),
             places=frozenset([place for place in set(columns.places) if place is not None]),
             trainers=frozenset(columns.trainers),
@@ -274,16 +285,18 @@ class HourLedger:
     def _set(
         self,
         *,
-        entries: SortedTree[int, _Held],
+        made_of: Columns,
+        entries: SortedTree[int, _Held] | None,
         numbers: SortedTree[str, int] | None,
         void: SortedTree[str, str],
-        live: Mapping[str, _Live],
+        live: Mapping[str, _Live] | None,
         named: frozenset[str],
         places: frozenset[str],
         trainers: frozenset[str | None],
         by_trainer: Mapping[str | None, _Live] | None = None,
     ) -> None:
         store = object.__setattr__
+        store(self, "_made_of", made_of)
         store(self, "_entries", entries)
         store(self, "_numbers", numbers)
         store(self, "_void", void)
@@ -303,10 +316,10 @@ class HourLedger:
         return HourLedger, (tuple(self),)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._held)
 
     def __iter__(self) -> Iterator[HourEntry]:
-        return (_entry(held) for _, held in self._entries.items())
+        return (_entry(held) for _, held in self._held.items())
 
     @overload
     def __getitem__(self, number: int) -> HourEntry: ...
@@ -315,7 +328,7 @@ class HourLedger:
     def __getitem__(self, number: int | slice) -> HourEntry | tuple[HourEntry, ...]:
         if isinstance(number, slice):
             return tuple(self)[number]
-        held = self._entries.get(number + len(self) if number < 0 else number)
+        held = self._held.get(number + len(self) if number < 0 else number)
         if held is None:
             raise IndexError(number)
         return _entry(held)
@@ -352,7 +365,7 @@ class HourLedger:
             raise_if(
                 reversal_problems(entry, old, second=self._void.get(entry.reverses) is not None)
             )
-        void, live, named, places = self._void, dict(self._live), self._named, self._places
+        void, live, named, places = self._void, dict(self._trees), self._named, self._places
         by_trainer = None if self._by_trainer is None else dict(self._by_trainer)
         if old is not None and old.module is not None:
             void = void.insert(old.id, entry.id)
@@ -372,7 +385,8 @@ class HourLedger:
             places |= {entry.place}
         booked = HourLedger.__new__(HourLedger)
         booked._set(  # noqa: SLF001 (the new ledger is this one's own)
-            entries=self._entries.insert(number, entry),
+            made_of=self._made_of,
+            entries=self._held.insert(number, entry),
             numbers=self._number_of.insert(entry.id, number),
             void=void,
             live=live,
@@ -386,7 +400,7 @@ class HourLedger:
     @property
     def modules(self) -> tuple[str, ...]:
         """Ids of the modules with live entries, sorted."""
-        return tuple(sorted(module for module, tree in self._live.items() if len(tree)))
+        return tuple(sorted(module for module, tree in self._trees.items() if len(tree)))
 
     @property
     def modules_named(self) -> frozenset[str]:
@@ -403,12 +417,30 @@ class HourLedger:
         """All trainers that an entry names; ``None`` among them if one names none."""
         return self._trainers
 
+    # What follows is made when it is first asked for: who only reads or converts files needs no
+    # index. A ledger that was booked from this one has all of it, and keeps it up to date.
+    @property
+    def _held(self) -> SortedTree[int, _Held]:
+        entries = self._entries
+        if entries is None:
+            cells = self._made_of.cells()
+            entries = SortedTree.build(range(len(cells)), cells)
+            object.__setattr__(self, "_entries", entries)
+        return entries
+
+    @property
+    def _trees(self) -> Mapping[str, _Live]:
+        trees = self._live
+        if trees is None:
+            trees = self._made_of.live_trees({old for old, _ in self._void.items()})
+            object.__setattr__(self, "_live", trees)
+        return trees
+
     @property
     def _number_of(self) -> SortedTree[str, int]:
-        # Checks ask for it to name a breach. Ledgers booked from this one keep it up to date.
         numbers = self._numbers
         if numbers is None:
-            ids = Columns.of(held for _, held in self._entries.items()).ids
+            ids = self._made_of.ids
             order = sorted(range(len(ids)), key=ids.__getitem__)
             numbers = SortedTree.build([ids[number] for number in order], order)
             object.__setattr__(self, "_numbers", numbers)
@@ -433,7 +465,7 @@ class HourLedger:
     def _range(
         self, module: str, start: date | None, end: date | None
     ) -> tuple[_Live, tuple[int, int], tuple[int, int]]:
-        tree = self._live.get(module, _NOTHING)
+        tree = self._trees.get(module, _NOTHING)
         low = (0, 0) if start is None else tree.before((start, ""))
         high = (len(tree), tree.weight) if end is None else tree.before((end, _AFTER_IDS))
         return tree, low, high
@@ -465,7 +497,7 @@ class HourLedger:
         self, module: str, start: date | None = None, end: date | None = None
     ) -> Iterator[tuple[int, HourEntry]]:
         """Number and entry of the module's live entries in date order, both days inside."""
-        tree = self._live.get(module, _NOTHING)
+        tree = self._trees.get(module, _NOTHING)
         low = None if start is None else (start, "")
         high = None if end is None else (end, _AFTER_IDS)
         for _, number in tree.items(low, high):
@@ -483,7 +515,7 @@ class HourLedger:
         # Few ask for it. Once asked for, ledgers booked from this one keep it up to date.
         if self._by_trainer is None:
             items: defaultdict[str | None, list[Any]] = defaultdict(list)
-            for tree in self._live.values():
+            for tree in self._trees.values():
                 for key, number in tree.items():
                     entry = self[number]
                     items[entry.trainer].append((key, number, entry.minutes))
@@ -496,17 +528,17 @@ class HourLedger:
 
     def first_day(self, module: str) -> date | None:
         """The date of the module's first live entry, or ``None``."""
-        key = self._live.get(module, _NOTHING).first_key()
+        key = self._trees.get(module, _NOTHING).first_key()
         return None if key is None else key[0]
 
     def last_day(self, module: str) -> date | None:
         """The date of the module's last live entry, or ``None``."""
-        key = self._live.get(module, _NOTHING).last_key()
+        key = self._trees.get(module, _NOTHING).last_key()
         return None if key is None else key[0]
 
     def months(self, module: str, end: date | None = None) -> Iterator[tuple[date, date]]:
         """First and last day of each calendar month with live entries up to ``end``."""
-        tree = self._live.get(module, _NOTHING)
+        tree = self._trees.get(module, _NOTHING)
         key = tree.first_key()
         while key is not None and (end is None or key[0] <= end):
             first = key[0].replace(day=1)

@@ -203,8 +203,7 @@ def last_day_number(month: Days, day: Days, least: Callable[[Days, Days], Days] 
     Returns:
         Its proleptic ordinal, as :meth:`datetime.date.toordinal` counts.
     """
-    before = days_before_month(month)
-    return before + least(day, days_before_month(month + 1) - before)
+    return least(days_before_month(month) + day, days_before_month(month + 1))
 
 
 def period_end(start: date, length: Length) -> date:

@@ -11,6 +11,7 @@ from .. import __version__
 
 # Pairs of the file that holds a command and its name there.
 _COMMANDS = {
+    "bulk": ("bulk", "bulk"),
     "check": ("check", "check"),
     "due": ("due", "due"),
     "explain": ("rules", "explain"),

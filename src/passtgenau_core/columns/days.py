@@ -27,12 +27,17 @@ def iso(day: Expr) -> Expr:
 
 def earliest(*days: Expr) -> Expr:
     """The earliest of the days that are known."""
-    return as_expression(narwhals().min_horizontal(*days))
+    return days[0] if len(days) == 1 else as_expression(narwhals().min_horizontal(*days))
 
 
 def latest(*days: Expr) -> Expr:
     """The latest of the days that are known."""
-    return as_expression(narwhals().max_horizontal(*days))
+    return days[0] if len(days) == 1 else as_expression(narwhals().max_horizontal(*days))
+
+
+def inside(day: Expr, start: Expr, end: Expr) -> Expr:
+    """Whether a day lies in a period, as :meth:`passtgenau_core.Phase.holds`."""
+    return (start <= day) & (end.is_null() | (day <= end))
 
 
 def month_of(day: Expr) -> Expr:
@@ -75,28 +80,42 @@ def period_end(start: Expr, length: Length, *, times: Expr | None = None) -> Exp
     Args:
         start: First day.
         length: The period.
-        times: So many periods instead of one, for lengths in months.
+        times: So many periods instead of one.
     """
+    if length.unit == "weeks" and times is not None:
+        return _later(start, times * (7 * length.number) - 1)
     if length.unit == "weeks":
         return after(start, 7 * length.number - 1)
-    return _in_month(start, length, _day_number(start) - 1, times)
+    months = length.number if times is None else times * length.number
+    return before_in_month(start, month_of(start) + months)
+
+
+def before_in_month(start: Expr, month: Expr) -> Expr:
+    """The day before the one that bears the number of ``start`` in the month of a number."""
+    return _in_month(month, _day_number(start) - 1)
+
+
+def nth_month(start: Expr, day: Expr) -> Expr:
+    """Which of the months that count from ``start`` holds a later day, the first being 1.
+
+    The month of number n ends on ``period_end(start, n months)``.
+    """
+    # In the day's calendar month the one that is running ends before the day that bears the number
+    # of its first one; where there is no such day, with the month itself.
+    begun = choose((_day_number(day) >= _day_number(start), 1), otherwise=0)
+    return month_of(day) - month_of(start) + begun
 
 
 def deadline(event: Expr, length: Length) -> Expr:
     """As :func:`passtgenau_core.periods.deadline`, in each row."""
     if length.unit == "weeks":
         return after(event, 7 * length.number)
-    return _in_month(event, length, _day_number(event), None)
+    return _in_month(month_of(event) + length.number, _day_number(event))
 
 
-def _in_month(day: Expr, length: Length, number: Expr, times: Expr | None) -> Expr:
-    months = length.number if times is None else times * length.number
+def _in_month(month: Expr, number: Expr) -> Expr:
     # A day has no more of a month than the month has: § 188 Abs. 3 BGB.
-    return numbered(as_expression(last_day_number(month_of(day) + months, number, _lesser)))
-
-
-def _lesser(one: Expr, other: Expr) -> Expr:
-    return choose((one < other, one), otherwise=other)
+    return numbered(as_expression(last_day_number(month, number, earliest)))
 
 
 def middle_day(start: Expr, end: Expr) -> Expr:

@@ -7,7 +7,7 @@ condition that is null does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,11 @@ def narwhals() -> Any:
 def col(name: str) -> Expr:
     """The column of that name."""
     return as_expression(narwhals().col(name))
+
+
+def stated(path: str) -> Expr:
+    """What a case file states at a path such as ``budget.approved_on``."""
+    return col(path.rpartition(".")[2])
 
 
 def lit(value: object) -> Expr:
@@ -57,6 +62,11 @@ def choose(*branches: tuple[Expr, object], otherwise: object) -> Expr:
     for condition, value in reversed(branches):
         chosen = narwhals().when(condition).then(_value(value)).otherwise(chosen)
     return chosen
+
+
+def only_if(condition: Expr, value: object) -> Expr:
+    """The value where a condition holds; elsewhere none is known."""
+    return as_expression(narwhals().when(condition).then(_value(value)))
 
 
 def _value(value: object) -> Expr:
@@ -90,6 +100,11 @@ def words(*pairs: tuple[Expr, str]) -> Expr:
 def holds(column: str, word: str) -> Expr:
     """Whether a column of words, which stand between blanks, holds a word."""
     return col(column).fill_null("").str.contains(f" {word} ", literal=True)
+
+
+def one_of(value: Expr, known: Collection[str]) -> Expr:
+    """Whether a value is one of those known; one that is null is not."""
+    return value.is_in(known).fill_null(value=False) if known else never()
 
 
 def all_of(*conditions: Expr) -> Expr:

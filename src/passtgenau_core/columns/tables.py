@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from ..judgement import Outcome
+from ..judgement import NOT_APPLICABLE, Outcome
+from ..periods import Length
 from ..programme import Module, Programme, Rule
 from ..service import Service
 from . import days
@@ -56,6 +57,8 @@ class Told:
     due: Expr | None = None
 
 
+_FEW = 3
+Keep = Callable[["LazyFrame[Any]"], "LazyFrame[Any]"]
 Columns = Callable[[Rule, "Tables"], Iterable[Told]]
 """The columnar form of a rule kind; it says the same as its ``judge``."""
 
@@ -128,6 +131,10 @@ class Frames:
     waivers: LazyFrame[Any]
 
 
+def _unchanged(rows: LazyFrame[Any]) -> LazyFrame[Any]:
+    return rows
+
+
 class Tables:
     """The tables of many cases on one day: planned phases exist, later entries and records do not.
 
@@ -136,23 +143,42 @@ class Tables:
         programme: The programme of all cases, under the readings that hold.
         as_of: The day.
         service: The service whose trainers work on them, or ``None``.
+        only: The only outcome that is asked for, or ``None``: all.
+        keep: What becomes of rows that are used more than once, so that they are computed once.
 
     Attributes:
         programme: The programme.
         as_of: The day.
         service: The service, or ``None``.
+        keep: For rows that a kind uses more than once.
         frames: The rows.
     """
 
     def __init__(
-        self, frames: Frames, programme: Programme, as_of: date, service: Service | None
+        self,
+        frames: Frames,
+        programme: Programme,
+        as_of: date,
+        service: Service | None,
+        *,
+        only: Outcome | None = None,
+        keep: Keep = _unchanged,
     ) -> None:
         self.frames = frames
         self.programme = programme
         self.as_of = as_of
         self.service = service
+        self.only = only
+        self.keep = keep
         self._sources: dict[Hashable, tuple[Name, tuple[str, ...], LazyFrame[Any]]] = {}
         self._gathered: dict[Hashable, dict[str, tuple[How, Expr]]] = {}
+        self._defined: dict[Name, list[dict[str, Expr]]] = {
+            "cases": [],
+            "phases": [],
+            "modules": [],
+        }
+        self._depth = 0
+        self._first_records: dict[str, Expr] = {}
         self._names = 0
         self._joined: dict[Name, LazyFrame[Any]] = {}
 
@@ -190,7 +216,7 @@ class Tables:
         up to the day of the check, and ever (the last day of all).
         """
         counts = col("date") <= lit(self.as_of)
-        return grouped(
+        found = grouped(
             self.hours.with_columns(month=days.month_of(col("date"))),
             ["case", "module", "month"],
             minutes=("sum", choose((counts, col("minutes")), otherwise=0)),
@@ -199,6 +225,7 @@ class Tables:
             last=("max", choose((counts, col("date")), otherwise=days.unknown())),
             ever=("max", col("date")),
         )
+        return self.keep(found)
 
     @cached_property
     def modules(self) -> LazyFrame[Any]:
@@ -244,9 +271,8 @@ class Tables:
         )
         later = (col("ever") > lit(self.as_of)).fill_null(value=False)
         rows: LazyFrame[Any] = found.filter((col("booked") == 1) | (col("entries") > 0))
-        return rows.with_columns(
-            over=(col("running") == 0) & ~later, booked=col("booked") == 1
-        ).drop("running")
+        rows = rows.with_columns(over=(col("running") == 0) & ~later, booked=col("booked") == 1)
+        return self.keep(rows.drop("running"))
 
     # What is gathered
 
@@ -279,10 +305,35 @@ class Tables:
         if key not in self._sources:
             self._sources[key] = (table, by, frame())
             self._gathered[key] = {}
-        self._names += 1
-        name = f"gathered_{self._names}"
+        name = self._named("gathered")
         self._gathered[key][name] = (how, value)
         return col(name)
+
+    def define(self, table: Name, value: Expr) -> Expr:
+        """A further column of a table, worked out once from its other ones.
+
+        What is used more than once, or is long, is defined: not every library sees by itself that
+        it is the same. It may rest on what was gathered, and on what the same rule defined before.
+
+        Returns:
+            The column, for expressions about the table.
+        """
+        levels = self._defined[table]
+        while self._depth >= len(levels):
+            levels.append({})
+        name = self._named("defined")
+        levels[self._depth][name] = value
+        self._depth += 1
+        return col(name)
+
+    def next_rule(self, rule: Rule) -> None:
+        """From now on another rule asks, which does not rest on what was defined before."""
+        self._depth = 0
+        self._active = rule.active
+
+    def _named(self, how: str) -> str:
+        self._names += 1
+        return f"{how}_{self._names}"
 
     def of_records(
         self, kind: str, how: How, value: Expr, *, table: Name = "cases", by_module: bool = False
@@ -298,6 +349,12 @@ class Tables:
         """
         by = ("case", "module") if by_module else ("case",)
         return self.gather(table, ("records", kind), lambda: self.records(kind), how, value, by=by)
+
+    def first_record(self, kind: str) -> Expr:
+        """Of the cases: the day of the first record of a kind; null without one."""
+        if kind not in self._first_records:
+            self._first_records[kind] = self.of_records(kind, "min", col("date"))
+        return self._first_records[kind]
 
     def of_phases(self, how: How, value: Expr) -> Expr:
         """A further column of the cases, gathered from their phases."""
@@ -329,10 +386,18 @@ class Tables:
 
     # What is judged
 
-    def rows(self, table: Name) -> LazyFrame[Any]:
-        """A table with all that was gathered for it; phases and modules with those of their case.
+    def wants(self, result: Outcome) -> bool:
+        """Whether an outcome is asked for: what nobody asks for need not be gathered."""
+        return self.only is None or self.only is (result if self._active else NOT_APPLICABLE)
+
+    def rows(self, table: Name, times: int = 1) -> LazyFrame[Any]:
+        """A table with all that was gathered for it; phases with what was for their case.
 
         Asked for after the last kind has gathered.
+
+        Args:
+            table: The table.
+            times: How many will use it.
         """
         if table not in self._joined:
             base = {
@@ -344,8 +409,35 @@ class Tables:
                 if name == table:
                     found = grouped(frame, by, **self._gathered[key])
                     base = base.join(found, on=list(by), how="left")
-            self._joined[table] = base
+            for level in self._defined[table]:
+                base = base.with_columns(**level) if level else base
+            # To be kept costs something, too: all columns are computed then.
+            self._joined[table] = self.keep(base) if times > _FEW else base
         return self._joined[table]
+
+    def window_end(
+        self, table: Name, start: Expr, length: Callable[[Module], Length | None]
+    ) -> Expr:
+        """In each row the end of the period that its module states; null where it states none.
+
+        Args:
+            table: The table of the rows.
+            start: Its first day.
+            length: The length that a module states.
+        """
+        weeks = self.define(table, self._lengths("weeks", length))
+        month = self.define(table, days.month_of(start) + self._lengths("months", length))
+        in_weeks = days.period_end(start, Length.weeks(1), times=weeks)
+        in_months = days.before_in_month(start, month)
+        return self.define(table, choose((~weeks.is_null(), in_weeks), otherwise=in_months))
+
+    def _lengths(self, unit: str, length: Callable[[Module], Length | None]) -> Expr:
+        def number(module: Module) -> int | None:
+            stated = length(module)
+            return stated.number if stated is not None and stated.unit == unit else None
+
+        nw = narwhals()
+        return self.by_module(number, otherwise=nw.lit(None).cast(nw.Int64))
 
     def by_module(
         self, value: Callable[[Module], object], *, otherwise: object = None, of: str = "module"

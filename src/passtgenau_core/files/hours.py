@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from ..entry import HourEntry
 from ..ledger import PLAIN, Columns, HourLedger, Row
 from ..periods import minutes_between, parse_clock, parse_day
@@ -24,9 +22,7 @@ def read_hours(value: Any) -> HourLedger:
         raise KeyError
     stated = set().union(*value)
     if stated <= PLAIN:
-        columns = Columns.of_rows(value, stated)
-        days = list(map(parse_day, columns.days))
-        return HourLedger.of_columns(attrs.evolve(columns, days=days))
+        return HourLedger.of_columns(Columns.of_rows(value, stated, parse_day))
     return HourLedger.of_rows([_held({**row, "date": parse_day(row["date"])}) for row in value])
 
 

@@ -38,7 +38,9 @@ from ..language import Text
 from ..ledger import HourLedger
 from ..programme import TERM_NAMES, Programme
 from ..quantities import as_minutes
+from ..record import Record
 from .hours import read_hours
+from .records import read_records
 from .scalars import (
     SCALARS,
     a_free_text,
@@ -110,6 +112,11 @@ def converter(programme: Programme | None = None, *, thorough: bool) -> cattrs.C
         made.register_structure_hook(HourLedger, lambda v, _: _ledger_thoroughly(v, made))
     else:
         made.register_structure_hook(HourLedger, lambda v, _: read_hours(v))
+        read = made.get_structure_hook(Record)
+        made.register_structure_hook_func(
+            lambda t: t == tuple[Record, ...],
+            lambda v, _: read_records(v, lambda row: read(row, Record)),
+        )
     return made
 
 

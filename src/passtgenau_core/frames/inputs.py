@@ -1,136 +1,23 @@
-"""The frames a user hands over, as tables with known columns and types.
-
-Columns are named as the fields of the case file, beside ``case``. Others may be there; one that
-looks like a misspelt known one is refused, because what it holds would be missed in silence.
-"""
+"""The frames a user hands over, as tables with the columns and types that judging asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..columns import days
 from ..columns.expressions import as_expression, choose, col, lit, narwhals, never, text
-from ..columns.tables import Frames
+from ..columns.tables import Frames, Keep
 from ..errors import InputError, Problem
 from ..language import Text
 from . import native
+from .schema import SCHEMA, column_problems
 
 if TYPE_CHECKING:
     from narwhals import Expr, LazyFrame
-
-Type = Literal["text", "words", "day", "number", "hours", "money", "stated", "some"]
-
-
-@attrs.frozen
-class Column:
-    """A column of a table.
-
-    Attributes:
-        name: As the case file names the field.
-        type: What it holds: ``words`` one or more ids, as a list or as text with blanks or commas
-            between them; ``hours`` a number of hours; ``money`` euros; ``stated`` whether anything
-            is stated; ``some`` whether there is at least one.
-        inside: What it is called from here on, if not the same.
-        required: Whether the table makes no sense without it.
-        path: Where the case file has it, if not in the table itself, as in ``budget.start``.
-    """
-
-    name: str
-    type: Type = "text"
-    inside: str | None = None
-    required: bool = False
-    path: str | None = None
-
-
-_CASE = Column("case", required=True)
-_NUMBER = Column("number", "number")
-
-TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
-    {
-        "cases": (
-            _CASE,
-            Column("groups", "words", path="participant.groups"),
-            Column("district", path="participant.district"),
-            Column("provider", path="agreement.provider"),
-            Column("consulted_on", "day", path="agreement.consulted_on"),
-            Column("signed_on", "day", path="agreement.signed_on"),
-            Column("modules", "words", inside="agreed", path="agreement.modules"),
-            Column("funder", path="budget.funder"),
-            Column("approved_on", "day", path="budget.approved_on"),
-            Column("start", "day", inside="budget_start", path="budget.start"),
-            Column("end", "day", inside="budget_end", path="budget.end"),
-            Column("amount", "money", path="budget.amount"),
-        ),
-        "phases": (
-            _CASE,
-            _NUMBER,
-            Column("module", required=True),
-            Column("start", "day", required=True),
-            Column("end", "day"),
-            Column("ended_early", "stated", inside="broken_off"),
-            Column("planned_hours", "hours", inside="planned"),
-        ),
-        "hours": (
-            _CASE,
-            _NUMBER,
-            Column("id", required=True),
-            Column("date", "day", required=True),
-            Column("module", required=True),
-            Column("minutes", "number", required=True),
-            Column("reverses"),
-            Column("trainer"),
-        ),
-        "records": (
-            _CASE,
-            _NUMBER,
-            Column("kind", required=True),
-            Column("date", "day", required=True),
-            Column("module"),
-            Column("with", "words"),
-            Column("by", "words"),
-            Column("topics", "words"),
-            Column("aids", "words"),
-            Column("recipients", "words"),
-            Column("form"),
-            Column("answered_on", "day"),
-            Column("icf", "some", inside="has_icf"),
-        ),
-        "goals": (
-            _CASE,
-            _NUMBER,
-            Column("id", required=True),
-            Column("agreed_on", "day", required=True),
-        ),
-        "record_goals": (
-            _CASE,
-            Column("record", "number", required=True),
-            Column("goal", required=True),
-        ),
-        "rates": (
-            _CASE,
-            Column("from", "day", required=True),
-            Column("rate", "money", required=True),
-        ),
-        "budget_hours": (
-            _CASE,
-            Column("module", required=True),
-            Column("hours", "hours", inside="granted", required=True),
-        ),
-        "waivers": (
-            _CASE,
-            _NUMBER,
-            Column("rule", required=True),
-            Column("subject", required=True),
-            Column("until", "day", required=True),
-        ),
-    }
-)
-"""The tables, in the order of the arguments, and their columns."""
 
 _ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -158,6 +45,14 @@ class Given:
     library: str
     handed_back: Callable[[LazyFrame[Any]], Any]
 
+    def kept_by(self, keep: Callable[[Any], Any] | None) -> Keep:
+        """What makes the library compute rows once that are used more than once.
+
+        Args:
+            keep: Takes and gives back a frame of the library; ``None``: what the library offers.
+        """
+        return native.kept(self.library, keep)
+
 
 def given(frames: Mapping[str, Any]) -> Given:
     """The tables of those frames that are there; the others have no rows.
@@ -171,23 +66,27 @@ def given(frames: Mapping[str, Any]) -> Given:
     """
     there = {name: frame for name, frame in frames.items() if frame is not None}
     if not there:
+        names = ", ".join(SCHEMA)
         raise InputError(
             [
                 Problem(
                     what=Text("keine Tabelle", "no frame"),
-                    expected=Text("mindestens eine von: ", "at least one of: ")
-                    + Text.same(", ".join(TABLES)),
+                    expected=Text(f"mindestens eine von: {names}", f"at least one of: {names}"),
                     example="phases=df",
                 )
             ]
         )
     read = native.read(there)
-    problems = [problem for name, rows in read.frames.items() for problem in _problems(name, rows)]
+    problems = [
+        problem
+        for name, rows in read.frames.items()
+        for problem in column_problems(name, rows.collect_schema().names())
+    ]
     if problems:
         raise InputError(problems)
     some = next(iter(read.frames.values()))
     tables = {
-        name: _table(name, read.frames.get(name), some, in_order=read.in_order) for name in TABLES
+        name: _table(name, read.frames.get(name), some, in_order=read.in_order) for name in SCHEMA
     }
     if "cases" not in there:
         nw = narwhals()
@@ -196,40 +95,13 @@ def given(frames: Mapping[str, Any]) -> Given:
     return Given(Frames(**tables), read.library, read.handed_back)
 
 
-def _problems(name: str, rows: LazyFrame[Any]) -> Iterable[Problem]:
-    there = set(rows.collect_schema().names())
-    columns = TABLES[name]
-    known = {c.name for c in columns} | {c.path for c in columns if c.path}
-    for column in columns:
-        if column.required and column.name not in there:
-            yield Problem(
-                what=Text(f"Spalte fehlt in {name}", f"column missing in {name}"),
-                got=Text.same(", ".join(sorted(there))),
-                expected=Text.same(column.name),
-                pointer=f"/{name}",
-            )
-    for extra in sorted(there - known - _ALLOWED):
-        near = get_close_matches(extra, sorted(known - there), n=1, cutoff=0.8)
-        if near:
-            yield Problem(
-                what=Text(f"unbekannte Spalte in {name}", f"unknown column in {name}"),
-                got=Text.same(extra),
-                expected=Text(f"meinten Sie {near[0]}?", f"did you mean {near[0]}?"),
-                pointer=f"/{name}",
-            )
-
-
-_ALLOWED = frozenset(["notes", "note"])
-
-
 def _table(
     name: str, rows: LazyFrame[Any] | None, some: LazyFrame[Any], *, in_order: bool
 ) -> LazyFrame[Any]:
     if rows is None:
         nothing = some.filter(never()).select(case=col("case"))
         return _typed(name, nothing)
-    numbered = any(column is _NUMBER for column in TABLES[name])
-    if numbered and "number" not in rows.collect_schema().names():
+    if name in _ORDER and "number" not in rows.collect_schema().names():
         rows = _numbered(name, rows, in_order=in_order)
     return _typed(name, rows)
 
@@ -250,14 +122,15 @@ def _numbered(name: str, rows: LazyFrame[Any], *, in_order: bool) -> LazyFrame[A
 def _typed(name: str, rows: LazyFrame[Any]) -> LazyFrame[Any]:
     schema = rows.collect_schema()
     chosen = {}
-    for column in TABLES[name]:
+    for column in SCHEMA[name]:
         stands_as = next((n for n in (column.name, column.path) if n in schema), None)
-        name = column.inside or column.name
-        chosen[name] = (
-            _MISSING[column.type]()
-            if stands_as is None
-            else _CONVERTED[column.type](col(stands_as), schema[stands_as])
-        )
+        asked = column.type if column.judged == "value" else column.judged
+        if asked != "not":
+            chosen[column.inside or column.name] = (
+                _MISSING[asked]()
+                if stands_as is None
+                else _CONVERTED[asked](col(stands_as), schema[stands_as])
+            )
     typed: LazyFrame[Any] = rows.select(**chosen)
     return typed
 
@@ -322,7 +195,7 @@ def _no_number() -> Expr:
     return as_expression(nw.lit(None).cast(nw.Int64))
 
 
-_MISSING: Mapping[Type, Callable[[], Expr]] = MappingProxyType(
+_MISSING: Mapping[str, Callable[[], Expr]] = MappingProxyType(
     {
         "text": _no_text,
         "words": _no_text,
@@ -336,7 +209,7 @@ _MISSING: Mapping[Type, Callable[[], Expr]] = MappingProxyType(
 )
 """What a column holds that is not there."""
 
-_CONVERTED: Mapping[Type, Callable[[Expr, Any], Expr]] = MappingProxyType(
+_CONVERTED: Mapping[str, Callable[[Expr, Any], Expr]] = MappingProxyType(
     {
         "text": _text,
         "words": _words,

@@ -1,26 +1,30 @@
-"""Many cases at once: the same rules over data frames of pandas, Polars, PyArrow, DuckDB, Spark."""
+"""Many cases at once: the rules over data frames, computed by the library that holds them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..checking import selected
 from ..columns import days
 from ..columns.expressions import choose, col, lit, narwhals
 from ..columns.tables import Tables, Told, grouped, outcome
+from ..errors import InputError, unknown_name
 from ..judgement import BREACHED, NOT_APPLICABLE, WAIVED, Outcome
+from ..language import Text
 from ..periods import as_day
 from ..programme import Programme, Rule
-from ..rules import KINDS
+from ..rules import KINDS, Kind
 from ..service import Service
 from .inputs import given
 
 if TYPE_CHECKING:
     from narwhals import LazyFrame
 
-_KINDS = {kind.name: kind for kind in KINDS}
+_KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
 COLUMNS = ("case", "rule", "subject", "outcome", "observed", "allowed", "due")
 
 
@@ -41,9 +45,67 @@ def check_frames(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     service: Service | None = None,
-    only: str | None = None,
+    only: str | Outcome | None = None,
+    keep: Callable[[Any], Any] | None = None,
 ) -> Any:
-    """Judge many cases as they stand on a day, with what computes the frames."""
+    """Judge many cases as they stand on a day, by all rules about cases.
+
+    The frames are those of one library: pandas, Polars (eager or lazy), PyArrow, DuckDB (relations)
+    or PySpark, and that library computes the result. What is lazy stays lazy: nothing is read until
+    the result is. Columns are named as the fields of the case file; the reference lists them.
+
+    Args:
+        programme: The programme of all cases.
+        phases: Phases: ``case``, ``module``, ``start``; ``end``, ``ended_early``,
+            ``planned_hours``.
+        hours: Entries: ``case``, ``id``, ``date``, ``module``, ``minutes``; ``reverses``,
+            ``trainer``.
+        records: Records: ``case``, ``kind``, ``date``; ``module``, ``with``, ``by``, ``topics``,
+            ``aids``, ``recipients``, ``form``, ``answered_on``, ``icf``.
+        cases: One row a case: ``case``; ``groups``, ``district``, ``provider``, ``signed_on`` …
+            Without it the cases are those that the three others name.
+        goals: Goals: ``case``, ``id``, ``agreed_on``.
+        record_goals: The goals of which a record states how far they are reached: ``case``,
+            ``record`` (its number), ``goal``.
+        rates: Rates of the budget: ``case``, ``from``, ``rate`` (euros).
+        budget_hours: Hours the budget grants: ``case``, ``module``, ``hours``.
+        waivers: Waivers: ``case``, ``rule``, ``subject``, ``until``.
+        as_of: The day (Stichtag).
+        readings: Options other than the default ones, by reading id.
+        select: Rule ids or prefixes; only these rules are judged. Empty: all.
+        ignore: Rule ids or prefixes that are left out.
+        service: The service that works on the cases, if its trainers are to be looked at.
+        only: Only judgements with this outcome, such as ``"breached"``, which takes much less time.
+        keep: What becomes of frames that are used more than once, so that they are computed once,
+            such as ``lambda frame: frame.cache()`` in Spark. Polars is told to by itself.
+
+    Returns:
+        A frame of the same library, a row a judgement: ``case``, ``rule``, ``subject``,
+        ``outcome``, ``observed``, ``allowed`` (texts: days as ISO 8601, minutes, euros with two
+        places, ids) and ``due`` (a day). Its rows are in no order. It holds what ``check`` says of
+        each case, but for the rules about waivers themselves (W101 to W103), and ``subject`` counts
+        by the column ``number``, or where there is none by the order of the rows, or by date where
+        rows have no order.
+
+    Raises:
+        InputError: for frames of several libraries, missing or misspelt columns, an unknown
+            reading, rule or outcome.
+        ModuleNotFoundError: without narwhals (extra ``frames``).
+
+    Example:
+        >>> import polars
+        >>> from passtgenau_core import load_programme
+        >>> phases = polars.DataFrame({
+        ...     "case": ["LOE-2025-007"], "module": ["qualifizierungsphase"],
+        ...     "start": [date(2025, 3, 31)], "end": [date(2026, 1, 31)]})
+        >>> check_frames(load_programme("passtgenau"), phases=phases, as_of=date(2025, 6, 1),
+        ...              select=["PG1", "PG2"], only="breached").sort("rule").rows()
+        [('LOE-2025-007', 'PG101', 'case', 'breached', None, 'einstiegsphase', None), \
+('LOE-2025-007', 'PG202', 'phases/0', 'breached', '2026-01-31', '2026-01-30', None)]
+    """
+    as_of = as_day(as_of, "/as_of")
+    rules = selected(programme.under(readings or {}), select, ignore)
+    wanted = _outcome(only)
     tables = given(
         {
             "cases": cases,
@@ -57,58 +119,75 @@ def check_frames(
             "waivers": waivers,
         }
     )
-    rules = selected(programme.under(readings or {}), select, ignore)
-    rules = tuple(rule for rule in rules if rule.about == "case")
-    columnar = Tables(tables.frames, programme, as_day(as_of, "/as_of"), service)
-    wanted = None if only is None else Outcome(only)
-    return tables.handed_back(judged(columnar, rules, wanted, waived=waivers is not None))
-
-
-def judged(
-    tables: Tables, rules: Iterable[Rule], only: Outcome | None, *, waived: bool
-) -> LazyFrame[Any]:
-    """The judgements of all rules, as one frame."""
-    nw = narwhals()
-    told = [(rule, one) for rule in rules for one in _told(rule, tables)]
-    first = BREACHED if waived and only in (BREACHED, WAIVED) else only
-    all_ = nw.concat(
-        [_rows(rule, one, tables, None if waived and only is None else first) for rule, one in told]
+    columnar = Tables(
+        tables.frames,
+        programme,
+        as_of,
+        service,
+        # What waivers turn into something else is asked for before it is left out.
+        only=BREACHED if waivers is not None and wanted is WAIVED else wanted,
+        keep=tables.kept_by(keep),
     )
-    if waived:
-        all_ = _with_waivers(all_, tables, only)
-    return all_
+    about_cases = [rule for rule in rules if rule.about == "case"]
+    result = judgements(columnar, about_cases, wanted, with_waivers=waivers is not None)
+    return tables.handed_back(result)
 
 
-def _told(rule: Rule, tables: Tables) -> Iterator[Told]:
-    columns = _KINDS[rule.kind].columns
-    assert columns is not None
-    return iter(columns(rule, tables))
+def _outcome(only: str | Outcome | None) -> Outcome | None:
+    if only is None or isinstance(only, Outcome):
+        return only
+    names = [each.value for each in Outcome]
+    if only not in names:
+        raise InputError([unknown_name(Text("Ergebnis", "outcome"), only, names)])
+    return Outcome(only)
 
 
-def _rows(rule: Rule, told: Told, tables: Tables, only: Outcome | None) -> LazyFrame[Any]:
-    rows = tables.rows(told.rows) if isinstance(told.rows, str) else told.rows
+def judgements(
+    tables: Tables, rules: Iterable[Rule], only: Outcome | None, *, with_waivers: bool
+) -> LazyFrame[Any]:
+    """The judgements of the rules, one below the other."""
+    told: list[tuple[Rule, Told]] = []
+    for rule in rules:
+        tables.next_rule(rule)
+        told += [(rule, one) for one in _KINDS[rule.kind].columns(rule, tables)]
+    uses = Counter(one.rows for _, one in told if isinstance(one.rows, str))
+    # Phases hold what their case holds.
+    uses["cases"] += uses["phases"]
+    rows: LazyFrame[Any] = narwhals().concat([_rows(rule, one, tables, uses) for rule, one in told])
+    return _with_waivers(rows, tables, only) if with_waivers else rows
+
+
+def _rows(rule: Rule, told: Told, tables: Tables, uses: Counter[str]) -> LazyFrame[Any]:
+    rows = told.rows
+    if isinstance(rows, str):
+        rows = tables.rows(rows, uses[rows])
+    result, due = told.outcome, told.due
+    if not rule.active:
+        result, due = outcome(NOT_APPLICABLE), None
     if told.where is not None:
         rows = rows.filter(told.where)
-    result = told.outcome if rule.active else outcome(NOT_APPLICABLE)
-    if only is not None:
-        rows = rows.filter(result == only.value)
-    due = told.due if told.due is not None and rule.active else days.unknown()
+    rows = rows.with_columns(outcome=result)
+    if tables.only is not None:
+        rows = rows.filter(col("outcome") == tables.only.value)
     return rows.select(
         case=col("case"),
         rule=lit(rule.id),
         subject=told.subject,
-        outcome=result,
+        outcome=col("outcome"),
         observed=lit(None) if told.observed is None else told.observed,
         allowed=lit(None) if told.allowed is None else told.allowed,
-        due=due,
+        due=days.unknown() if due is None else due,
     )
 
 
 def _with_waivers(rows: LazyFrame[Any], tables: Tables, only: Outcome | None) -> LazyFrame[Any]:
+    """The same with the breaches that a waiver covers on the day told as waived."""
     held = tables.frames.waivers.filter(col("until") >= lit(tables.as_of))
-    held = grouped(held, ["case", "rule", "subject"], waiver=("max", lit(1)))
-    rows = rows.join(held, on=["case", "rule", "subject"], how="left")
+    by = ["case", "rule", "subject"]
+    held = grouped(held.with_columns(one=lit(1)), by, waiver=("max", col("one")))
     covered = (col("outcome") == BREACHED.value) & ~col("waiver").is_null()
-    rows = rows.with_columns(outcome=choose((covered, WAIVED.value), otherwise=col("outcome")))
+    rows = rows.join(held, on=by, how="left").with_columns(
+        outcome=choose((covered, WAIVED), otherwise=col("outcome"))
+    )
     rows = rows.select(*COLUMNS)
     return rows if only is None else rows.filter(col("outcome") == only.value)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..columns.expressions import col, lit, narwhals
+from ..columns.tables import Keep
 from ..errors import InputError, Problem
 from ..language import Text
 from ..tables.extras import library
@@ -102,6 +103,29 @@ def with_places(rows: LazyFrame[Any]) -> LazyFrame[Any]:
     first = col("number").min().over("case")
     numbered: LazyFrame[Any] = counted.with_columns(number=(col("number") - first).cast(nw.Int64))
     return numbered.lazy()
+
+
+def kept(name: str, keep: Callable[[Any], Any] | None) -> Keep:
+    """What makes a library compute rows once; DuckDB and Spark are told how by the user."""
+    if keep is None and name == "polars":
+        keep = _cached
+    if keep is None:
+        return _unchanged
+    nw = narwhals()
+
+    def keeping(rows: LazyFrame[Any]) -> LazyFrame[Any]:
+        frame: LazyFrame[Any] = nw.from_native(keep(rows.to_native())).lazy()
+        return frame
+
+    return keeping
+
+
+def _cached(frame: Any) -> Any:
+    return frame.cache()
+
+
+def _unchanged(rows: LazyFrame[Any]) -> LazyFrame[Any]:
+    return rows
 
 
 # Words come as lists where the library has them. Joined, they are the same everywhere.

@@ -13,13 +13,17 @@ from types import MappingProxyType
 
 import attrs
 
-from ..judgement import BREACHED, NOT_APPLICABLE, PENDING, Judgement
+from ..columns import days
+from ..columns.expressions import choose, col, lit, only_if
+from ..columns.tables import Tables, Told, numbered
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
 from ..record import ModuleId
 from .kind import Kind, Numbered, Snapshot, Words, judged, met_or_breached, move_end, move_start
 
 _ONE_DAY = timedelta(days=1)
+_DAYS = 1_000_000  # more than any day's number
 
 
 @attrs.frozen(kw_only=True)
@@ -94,6 +98,37 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, first: Numbered, other: Numbere
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables.
+
+    The earliest phase of the module is the one of the least number that begins with its order and
+    ends with its last day, which is 0 while it has none.
+    """
+    module: str = rule.parameters.module
+    start = col("start")
+    end = choose((col("end").is_null(), 0), otherwise=days.ordinal(col("end")))
+    coded = only_if(col("module") == module, col("order") * _DAYS + end)
+    first = tables.of_phases("min", coded)
+    ended = tables.define("cases", first % _DAYS)
+    last = tables.define("cases", days.numbered(only_if(ended > 0, ended)))
+    unended = ended == 0
+    due = only_if(unended, days.after(start, -1))
+    yield Told(
+        rows="phases",
+        subject=numbered("phases"),
+        where=~col("external") & (first.is_null() | (first - ended != col("order") * _DAYS)),
+        outcome=choose(
+            (first.is_null(), NOT_APPLICABLE),
+            (lit(tables.as_of) <= due, PENDING),
+            (unended | (start <= last), BREACHED),
+            otherwise=MET,
+        ),
+        observed=only_if(~first.is_null(), days.iso(start)),
+        allowed=choose((first.is_null(), module), otherwise=days.iso(days.after(last, 1))),
+        due=due,
+    )
+
+
 def _idle(rule: Rule, programme: Programme) -> Text | None:
     if sum(not module.external for module in programme.modules) > 1:
         return None
@@ -148,6 +183,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="after-module",
     judge=judge,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

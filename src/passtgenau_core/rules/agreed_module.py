@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from ..columns.expressions import any_of, choose, col, holds, only_if
+from ..columns.tables import Tables, Told
+from ..columns.tables import numbered as row_subject
 from ..judgement import BREACHED, MET, UNDETERMINED, Judgement, Remedy
 from ..language import Text
-from ..programme import Rule
+from ..programme import Module, Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 _AT = "/agreement/modules"
 
@@ -37,6 +44,27 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+
+    def named(module: Module) -> Expr:
+        """Whether the agreement names a module or a bundle that holds it."""
+        bundles = [b.id for b in tables.programme.bundles if module.id in b.modules]
+        return any_of(*[holds("agreed", name) for name in (module.id, *bundles)])
+
+    stated = ~col("agreed").is_null()
+    yield Told(
+        rows="phases",
+        subject=row_subject("phases"),
+        outcome=choose(
+            (~stated, UNDETERMINED),
+            (tables.by_module(named, otherwise=False), MET),
+            otherwise=BREACHED,
+        ),
+        observed=only_if(stated, col("module")),
+    )
+
+
 BOUNDARY = Text(
     "Genannt oder im vereinbarten Bündel enthalten: erfüllt; sonst verletzt.",
     "Named, or part of the agreed bundle: met; else a breach.",
@@ -56,5 +84,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="agreed-module", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+    name="agreed-module",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
 )

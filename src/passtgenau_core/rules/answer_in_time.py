@@ -12,6 +12,9 @@ from types import MappingProxyType
 import attrs
 
 from ..case import NumberedRecord
+from ..columns import days
+from ..columns.expressions import choose, col, lit, only_if
+from ..columns.tables import Tables, Told, numbered, outcome
 from ..judgement import (
     BREACHED,
     MET,
@@ -26,6 +29,7 @@ from ..language import Text
 from ..periods import Length, deadline
 from ..programme import Rule
 from ..record import Kind as RecordKind
+from .evidence import known
 from .kind import Kind, Snapshot, Words, judged
 
 
@@ -87,6 +91,31 @@ def _judge_request(rule: Rule, snapshot: Snapshot, numbered: NumberedRecord) -> 
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    kind, within = rule.parameters.record, rule.parameters.within
+    yield Told(
+        rows="cases",
+        where=tables.first_record(kind).is_null(),
+        subject=lit("case"),
+        outcome=outcome(NOT_APPLICABLE),
+    )
+    last = days.deadline(col("date"), within)
+    answered_on = known(col("answered_on"), tables)
+    yield Told(
+        rows=tables.records(kind),
+        subject=numbered("records"),
+        outcome=choose(
+            (answered_on <= last, MET),
+            (answered_on.is_null() & (lit(tables.as_of) <= last), PENDING),
+            otherwise=BREACHED,
+        ),
+        observed=days.iso(answered_on),
+        allowed=days.iso(last),
+        due=only_if(answered_on.is_null(), last),
+    )
+
+
 BOUNDARY = Text(
     "Antwort am letzten Tag der Frist: erfüllt; am Tag danach: verletzt.",
     "Answered on the last day of the period is met; a day later is a breach.",
@@ -118,5 +147,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="answer-in-time", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters
+    name="answer-in-time",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
 )

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..columns.expressions import col
+from ..columns.tables import Tables, Told, outcome
 from ..entry import HourEntry
 from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
-from .entries import entry_kind
+from .entries import entry_kind, so_far, told_of
 from .kind import Snapshot, Words, judged, reverse
 
 
@@ -49,6 +51,18 @@ def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
     return judged(rule, "hours", MET, "all-billable", facts=("/hours",))
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    external = tables.modules_where(lambda module: module.external)
+    yield from told_of(
+        so_far(tables).filter(external),
+        rule,
+        tables,
+        outcome=outcome(BREACHED),
+        observed=col("module"),
+    )
+
+
 def _idle(rule: Rule, programme: Programme) -> Text | None:
     if any(module.external for module in programme.modules):
         return None
@@ -83,6 +97,7 @@ KIND = entry_kind(
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
     idle=_idle,

@@ -12,16 +12,24 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from ..budget import Budget
-from ..costs import cost_of, unrated
+from ..columns import days
+from ..columns.expressions import choose, col, euros, lit, narwhals, number_text, only_if
+from ..columns.tables import Tables, Told, flag, grouped
+from ..costs import cost_of, rounded, unrated
 from ..entry import HourEntry
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, UNDETERMINED, Judgement, Remedy
 from ..language import Text
-from ..periods import FIRST_DAY
+from ..periods import FIRST_DAY, LAST_DAY
 from ..programme import Rule
 from ..quantities import Cents
+from .entries import later, so_far
 from .kind import Kind, NoParameters, Snapshot, Words, judged, reverse
+
+if TYPE_CHECKING:
+    from narwhals import Expr, LazyFrame
 
 _ONE_DAY = timedelta(days=1)
 _AT = "/budget/amount"
@@ -109,6 +117,75 @@ def touch(rule: Rule, snapshot: Snapshot, number: int, entry: HourEntry) -> Iter
     return judge(rule, snapshot)
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+
+    def of_lines(value: Expr) -> Expr:
+        found = tables.gather("cases", "cost lines", lambda: _lines(tables), "sum", value)
+        return found.fill_null(0)
+
+    amount = col("amount")
+    cost = of_lines(rounded(col("product")))
+    minutes = tables.of_modules("sum", col("minutes")).fill_null(0)
+    unrated = minutes - of_lines(col("minutes"))
+    over = cost > amount
+    unknown = ~over & (unrated > 0)
+    yield Told(
+        rows="cases",
+        subject=lit("case"),
+        outcome=choose(
+            (amount.is_null(), NOT_APPLICABLE),
+            (over, BREACHED),
+            (unknown, UNDETERMINED),
+            (_decided(tables), MET),
+            otherwise=PENDING,
+        ),
+        observed=only_if(
+            ~amount.is_null(), choose((unknown, number_text(unrated)), otherwise=euros(cost))
+        ),
+        allowed=only_if(~unknown, euros(amount)),
+    )
+
+
+def _decided(tables: Tables) -> Expr:
+    """Of the cases: whether there is a phase, and nothing can be added to the hours any more."""
+    external = tables.modules_where(lambda module: module.external)
+    counts = ~external | ~col("ever").is_null()
+    running = tables.of_modules("max", flag(counts & ~col("over")))
+    # Of a module without a phase there is no row before its first entry is evidence.
+    any_later = tables.gather("cases", "later entries", lambda: later(tables), "max", lit(1))
+    return ~tables.first_day.is_null() & (running == 0) & any_later.is_null()
+
+
+def _lines(tables: Tables) -> LazyFrame[Any]:
+    """The lines of statements: minutes that have a rate, and the sum of each times its rate.
+
+    Only in months in which a rate begins, after their first day, are entries looked at.
+    """
+    stretches = _stretches(tables)
+    since, until = col("from"), col("until")
+    mixed = stretches.filter(since.dt.day() > 1).select("case", month=days.month_of(since))
+    months = tables.monthly.join(mixed, on=["case", "month"], how="anti")
+    months = months.join(stretches, on="case").filter(days.inside(col("first"), since, until))
+    entries = so_far(tables).join(mixed, on=["case", "month"], how="semi")
+    entries = entries.join(stretches, on="case").filter(days.inside(col("date"), since, until))
+    line = ["case", "module", "month"]
+    minutes, product = col("minutes"), col("minutes") * col("rate")
+    by_entry = grouped(entries, line, minutes=("sum", minutes), product=("sum", product))
+    whole = months.select(*line, minutes=minutes, product=product)
+    lines: LazyFrame[Any] = narwhals().concat([whole, by_entry])
+    return lines
+
+
+def _stretches(tables: Tables) -> LazyFrame[Any]:
+    """The stretches in which one rate holds, of cases whose budget has an amount."""
+    budgets = tables.frames.cases.filter(~col("amount").is_null()).select("case")
+    rates = tables.frames.rates.join(budgets, on="case", how="semi")
+    pairs = rates.join(rates.select("case", other=col("from")), on="case")
+    before = only_if(col("from") < col("other"), days.after(col("other"), -1))
+    return grouped(pairs, ["case", "from", "rate"], until=("min", before.fill_null(lit(LAST_DAY))))
+
+
 BOUNDARY = Text(
     "Genau der Betrag: erfüllt; ein Cent mehr: verletzt.",
     "Exactly the amount is met; one cent more is a breach.",
@@ -143,6 +220,7 @@ KIND = Kind(
     name="budget-amount",
     judge=judge,
     touch=touch,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
     parameters=NoParameters,

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..columns.expressions import col, text
+from ..columns.tables import Tables, Told
 from ..entry import HourEntry
 from ..judgement import NOT_APPLICABLE, Judgement
 from ..language import Text
 from ..programme import Rule
-from .caps import judge_cap
+from .caps import judge_cap, told_cap
 from .kind import Kind, NoParameters, Snapshot, Words, judged
 
 
@@ -55,6 +57,16 @@ def _judge_module(rule: Rule, snapshot: Snapshot, module: str) -> Judgement:
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    granted = tables.gather(
+        "modules", "budget_hours", lambda: tables.frames.budget_hours, "max", col("granted")
+    )
+    yield told_cap(
+        "modules", subject=text(["module/", col("module")]), cap=granted, decided=col("over")
+    )
+
+
 BOUNDARY = Text(
     "Genau die bewilligten Stunden: erfüllt; eine Minute mehr: verletzt.",
     "Exactly the granted hours are met; one minute more is a breach.",
@@ -90,6 +102,7 @@ KIND = Kind(
     name="budget-hours",
     judge=judge,
     touch=touch,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
     parameters=NoParameters,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
+from ..columns.expressions import choose, col, number_text, only_if
+from ..columns.tables import Told
 from ..entry import HourEntry
-from ..judgement import BREACHED, MET, PENDING, Judgement, Remedy
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Judgement, Remedy
 from ..programme import Module, Rule
 from .kind import Snapshot, judged, reverse
+
+if TYPE_CHECKING:
+    from narwhals import Expr, LazyFrame
 
 
 def judge_cap(
@@ -66,6 +72,32 @@ def judge_cap(
         allowed=cap,
         pointer="/hours",
         facts=("/hours", *_ends(snapshot, module)),
+    )
+
+
+def told_cap(
+    rows: Literal["modules"] | LazyFrame[Any],
+    *,
+    subject: Expr,
+    cap: Expr,
+    decided: Expr,
+    where: Expr | None = None,
+) -> Told:
+    """As :func:`judge_cap`, for the ``minutes`` of rows; without a cap it is not applicable."""
+    minutes = col("minutes")
+    stated = ~cap.is_null()
+    return Told(
+        rows=rows,
+        subject=subject,
+        where=where,
+        outcome=choose(
+            (~stated, NOT_APPLICABLE),
+            (minutes > cap, BREACHED),
+            (decided, MET),
+            otherwise=PENDING,
+        ),
+        observed=only_if(stated, number_text(minutes)),
+        allowed=number_text(cap),
     )
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..columns import days
+from ..columns.expressions import col
+from ..columns.tables import Tables, Told, outcome
 from ..entry import HourEntry
 from ..judgement import MET, PENDING, Judgement
 from ..language import Text
 from ..programme import Rule
-from .entries import entry_kind
+from .entries import entry_kind, later, told_of
 from .kind import Snapshot, Words, judged
 
 
@@ -44,6 +47,19 @@ def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
     return judged(rule, "hours", MET, "all-counted", facts=("/hours",))
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    day = col("date")
+    yield from told_of(
+        later(tables),
+        rule,
+        tables,
+        outcome=outcome(PENDING),
+        observed=days.iso(day),
+        due=day,
+    )
+
+
 BOUNDARY = Text(
     "Ein Eintrag vom Stichtag zählt; einer vom Tag danach ist noch offen.",
     "An entry of the day of the check counts; one of the day after is still pending.",
@@ -72,6 +88,7 @@ KIND = entry_kind(
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
     is_duty=False,

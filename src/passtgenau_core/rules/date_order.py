@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 import attrs
 
+from ..columns import days
+from ..columns.expressions import choose, lit, only_if, stated
+from ..columns.tables import Tables, Told
 from ..judgement import BREACHED, MET, PENDING, TOO_LATE, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
@@ -77,6 +80,24 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    earlier, later = stated(rule.parameters.earlier), stated(rule.parameters.later)
+    known = ~earlier.is_null() & ~later.is_null()
+    yield Told(
+        rows="cases",
+        subject=lit("case"),
+        outcome=choose(
+            (~known, UNDETERMINED),
+            (later > lit(tables.as_of), PENDING),
+            (earlier <= later, MET),
+            otherwise=BREACHED,
+        ),
+        observed=only_if(known, days.iso(earlier)),
+        allowed=only_if(known, days.iso(later)),
+    )
+
+
 BOUNDARY = Text(
     "Am selben Tag: erfüllt; einen Tag später: verletzt.",
     "On the same day is met; a day later is a breach.",
@@ -100,4 +121,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="date-order", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)
+KIND = Kind(
+    name="date-order",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
+)

@@ -13,15 +13,18 @@ any phase nothing is due.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import attrs
 
 from ..case import NumberedRecord
+from ..columns import days
+from ..columns.expressions import all_of, any_of, choose, col, lit, never, only_if, stated, words
+from ..columns.tables import How, Name, Tables, Told, flag, numbered
 from ..errors import Problem
 from ..fields import Terms, raise_if
 from ..judgement import (
@@ -40,8 +43,20 @@ from ..periods import Length
 from ..programme import Rule
 from ..record import Kind as RecordKind
 from ..record import Record
-from .evidence import Asks, Due, due_by, words_of
+from .evidence import (
+    Asks,
+    Due,
+    SpanColumns,
+    due_by,
+    due_column,
+    known,
+    outlasts_breaking_off,
+    words_of,
+)
 from .kind import Kind, Snapshot, Span, Words, fact, judged, pointer_to, span_of
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 DatedFact = Literal["budget.approved_on", "agreement.consulted_on", "agreement.signed_on"]
 
@@ -314,6 +329,128 @@ def _enter(parameters: Parameters, found: _Found, day: date, module: str | None)
     return Remedy(action="add", pointer="/records", value=tuple(map(parameters.complete, bare)))
 
 
+class _FoundColumns(NamedTuple):
+    """The evidence so far, in tables.
+
+    Attributes:
+        day: The day on which it was whole, or null.
+        lacking: What the record lacks that is there but not whole, or null.
+        unclear: Whether a fact is missing without which it cannot be judged.
+    """
+
+    day: Expr
+    lacking: Expr
+    unclear: Expr
+
+
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    parameters: Parameters = rule.parameters
+    if parameters.each == "phase":
+        yield _told(
+            rule, tables, "phases", SpanColumns(col("start"), col("end"), col("broken_off"))
+        )
+    else:
+        span = SpanColumns(tables.first_day, tables.last_day, tables.was_broken_off)
+        yield _told(rule, tables, "cases", span)
+
+
+def _told(rule: Rule, tables: Tables, table: Name, span: SpanColumns) -> Told:
+    parameters: Parameters = rule.parameters
+    due = tables.define(table, due_column(parameters.until, parameters.within, tables, span))
+    found = _evidence_columns(parameters, tables, table)
+    stays = outlasts_breaking_off(parameters.until)
+    gone = never() if stays else all_of(span.broken_off, span.end < due)
+    unclear = all_of(found.unclear, found.day <= due)
+    applies = ~due.is_null() & ~gone & ~unclear
+    return Told(
+        rows=table,
+        subject=numbered("phases") if table == "phases" else lit("case"),
+        outcome=choose(
+            (span.start.is_null(), NOT_APPLICABLE),
+            (due.is_null(), PENDING),
+            (gone, NOT_APPLICABLE),
+            (unclear, UNDETERMINED),
+            (found.day <= due, MET),
+            (found.day.is_null() & (lit(tables.as_of) <= due), PENDING),
+            otherwise=BREACHED,
+        ),
+        observed=choose(
+            (gone, days.iso(span.end)),
+            (applies & ~found.day.is_null(), days.iso(found.day)),
+            (applies, found.lacking),
+            otherwise=None,
+        ),
+        allowed=only_if(~unclear, days.iso(due)),
+        due=only_if(applies & found.day.is_null(), due),
+    )
+
+
+def _evidence_columns(parameters: Parameters, tables: Tables, table: Name) -> _FoundColumns:
+    if parameters.fact is not None:
+        return _fact_columns(parameters, parameters.fact, tables)
+
+    def gathered(kind: str, how: How, value: Expr) -> Expr:
+        return tables.of_records(kind, how, value, table=table, by_module=table == "phases")
+
+    whole, lacking = zip(
+        *(
+            _record_columns(parameters, partial(gathered, kind, "min"))
+            for kind in parameters.records
+        ),
+        strict=True,
+    )
+    if len(whole) == 1:
+        return _FoundColumns(whole[0], lacking[0], never())
+    there = [~day.is_null() for day in whole]
+    # What one lacks is told where all others are whole.
+    others = [(all_of(*there[:n], *there[n + 1 :]), lacks) for n, lacks in enumerate(lacking)]
+    day = only_if(all_of(*there), days.latest(*whole))
+    return _FoundColumns(tables.define(table, day), choose(*others, otherwise=None), never())
+
+
+def _record_columns(parameters: Parameters, least: Callable[[Expr], Expr]) -> tuple[Expr, Expr]:
+    """The day of the first record that is whole, and what the first of all lacks."""
+    asked = parameters.words_held()
+    if not asked:
+        return least(col("date")), lit(None)
+    if parameters.spread:
+        first = [(least(only_if(held, col("date"))), word) for held, word in asked]
+        whole = all_of(*(~day.is_null() for day, _ in first))
+        lacking = words(*((day.is_null(), word) for day, word in first))
+        return (
+            only_if(whole, days.latest(*(day for day, _ in first))),
+            only_if(~least(col("date")).is_null(), lacking),
+        )
+    whole = all_of(*(held for held, _ in asked))
+    return least(only_if(whole, col("date"))), _first_lacks(asked, least)
+
+
+_PLACES = 2**20
+"""More than the records of a case; and so many words fit into a number beside their order."""
+
+
+def _first_lacks(asked: Sequence[tuple[Expr, str]], least: Callable[[Expr], Expr]) -> Expr:
+    """What the first record lacks: the least number of date, place and one bit a lacking word."""
+    order = (days.ordinal(col("date")) * _PLACES + col("number")) * _PLACES
+    lacking = []
+    for begin in range(0, len(asked), 20):
+        some = asked[begin : begin + 20]
+        bits = [flag(~held) * 2**n for n, (held, _) in enumerate(some)]
+        first = least(sum(bits, start=order))
+        lacking += [(first // 2**n % 2 == 1, word) for n, (_, word) in enumerate(some)]
+    return only_if(~first.is_null(), words(*lacking))
+
+
+def _fact_columns(parameters: Parameters, path: DatedFact, tables: Tables) -> _FoundColumns:
+    day, provider = known(stated(path), tables), stated("agreement.provider")
+    if not parameters.providers:
+        return _FoundColumns(day, lit(None), never())
+    unclear = provider.is_null()
+    day = only_if(any_of(unclear, provider.is_in(parameters.providers)), day)
+    return _FoundColumns(day, lit(None), unclear)
+
+
 BOUNDARY = Text(
     "Am letzten Tag: erfüllt; am Tag danach: verletzt, auch wenn es nachgeholt wird.",
     "On the last day is met; a day later is a breach, even if it is made up for.",
@@ -376,4 +513,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="duty", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)
+KIND = Kind(
+    name="duty",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
+)

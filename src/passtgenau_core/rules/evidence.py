@@ -6,15 +6,21 @@ The day is always inside: evidence dated on it is in time.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from ..columns import days
+from ..columns.expressions import all_of, choose, col, holds, lit, only_if, stated
+from ..columns.tables import Tables
 from ..judgement import Computed, Fact
 from ..periods import Length, deadline, middle_day, period_end
 from ..programme import AGREEMENT, END, RECORD, START, Milestone
 from ..record import Aid, Form, Record, Role, Topic
 from .kind import Snapshot, Span
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 _LISTS = ("with_", "by", "topics", "aids", "recipients")
 
@@ -75,6 +81,15 @@ class Asks:
             missing["form"] = (self.form,)
         return missing
 
+    def words_held(self) -> list[tuple[Expr, str]]:
+        """Each word that is asked for, and whether a record in a table holds it."""
+        held = [
+            (holds(name.rstrip("_"), word), word) for name in _LISTS for word in getattr(self, name)
+        ]
+        if self.form is not None:
+            held.append(((col("form") == self.form).fill_null(value=False), self.form))
+        return held
+
     def complete(self, record: Record) -> Record:
         """The record with what is asked and lacking."""
         changes: dict[str, Any] = {}
@@ -103,9 +118,14 @@ class Due(NamedTuple):
     facts: tuple[Fact, ...]
 
 
+def outlasts_breaking_off(until: tuple[str, ...]) -> bool:
+    """Whether what is due by these days stays when the measure is broken off."""
+    return END in until or all(anchor.startswith(RECORD) for anchor in until)
+
+
 def due_by(until: tuple[str, ...], within: Length | None, snapshot: Snapshot, span: Span) -> Due:
     """The earliest known of the days ``until``, or the deadline ``within`` that it triggers."""
-    outlasts = END in until or all(anchor.startswith(RECORD) for anchor in until)
+    outlasts = outlasts_breaking_off(until)
     day: date | None = None
     facts: tuple[Fact, ...] = ()
     for anchor in until:
@@ -143,6 +163,46 @@ def _anchor(anchor: str, snapshot: Snapshot, span: Span) -> tuple[date | None, t
     return milestone_day(named, span)
 
 
+class SpanColumns(NamedTuple):
+    """The days of a measure or of one of its phases, in a table.
+
+    Attributes:
+        start: First day; null where nothing is booked.
+        end: Last day; null while it is open.
+        broken_off: Whether it was broken off on its last day.
+    """
+
+    start: Expr
+    end: Expr
+    broken_off: Expr
+
+
+def due_column(
+    until: tuple[str, ...], within: Length | None, tables: Tables, span: SpanColumns
+) -> Expr:
+    """The day of :func:`due_by` in tables; null where nothing is booked."""
+    first = days.earliest(*(_anchor_column(anchor, tables, span) for anchor in until))
+    return only_if(~span.start.is_null(), first if within is None else days.deadline(first, within))
+
+
+def _anchor_column(anchor: str, tables: Tables, span: SpanColumns) -> Expr:
+    if anchor == START:
+        return span.start
+    if anchor == END:
+        return span.end
+    if anchor == AGREEMENT:
+        return known(stated("agreement.signed_on"), tables)
+    if anchor.startswith(RECORD):
+        return tables.first_record(anchor.removeprefix(RECORD))
+    named = next(m for m in tables.programme.milestones if m.id == anchor)
+    return _milestone_column(named, span)
+
+
+def known(day: Expr, tables: Tables) -> Expr:
+    """A day that a case states, if it has come."""
+    return only_if(day <= lit(tables.as_of), day)
+
+
 def milestone_day(milestone: Milestone, span: Span) -> tuple[date, tuple[Fact, ...]]:
     """The day of a milestone: the middle of a short measure, else counted from its start.
 
@@ -165,3 +225,12 @@ def milestone_day(milestone: Milestone, span: Span) -> tuple[date, tuple[Fact, .
     day = period_end(start, milestone.after)
     computed = Computed(function="period_end", start=start, length=milestone.after, day=day)
     return day, (span.start_at, computed, span.end_at, early_at)
+
+
+def _milestone_column(milestone: Milestone, span: SpanColumns) -> Expr:
+    start, end, limit = span.start, span.end, milestone.middle_below
+    counted = days.period_end(start, milestone.after)
+    if limit is None:
+        return counted
+    short = all_of(~span.broken_off, end < days.period_end(start, limit))
+    return choose((short, days.middle_day(start, end)), otherwise=counted)

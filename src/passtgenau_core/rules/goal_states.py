@@ -12,6 +12,9 @@ from types import MappingProxyType
 import attrs
 
 from ..case import Case, NumberedRecord
+from ..columns.expressions import choose, col, lit
+from ..columns.joining import joined
+from ..columns.tables import Tables, Told, grouped, numbered, outcome
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, UNDETERMINED, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule
@@ -85,6 +88,35 @@ def _told(rule: Rule, case: Case, record: Record) -> tuple[tuple[str, str], ...]
     return (*(record.goals or ()), *((goal, state) for goal in _untold(case, record)))
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    kind: str = rule.parameters.record
+    yield Told(
+        rows="cases",
+        where=tables.first_record(kind).is_null(),
+        subject=lit("case"),
+        outcome=outcome(NOT_APPLICABLE),
+    )
+    records = tables.records(kind).select("case", "number", "date")
+    goals = tables.frames.goals.select("case", "agreed_on", place=col("number"), text=col("id"))
+    told = tables.frames.record_goals.select("case", number=col("record"), text=col("goal"))
+    asked = records.join(goals, on="case").filter(col("agreed_on") <= col("date"))
+    untold = joined(asked.join(told, on=["case", "number", "text"], how="anti"))
+    any_goal = grouped(goals, ["case"], goals=("max", lit(1)))
+    yield Told(
+        rows=records.join(any_goal, on="case", how="left").join(
+            untold, on=["case", "number"], how="left"
+        ),
+        subject=numbered("records"),
+        outcome=choose(
+            (col("goals").is_null(), UNDETERMINED),
+            (col("text").is_null(), MET),
+            otherwise=BREACHED,
+        ),
+        observed=col("text"),
+    )
+
+
 def _completes(rule: Rule, case: Case, record: Record) -> Record | None:
     if record.kind != rule.parameters.record or not _untold(case, record):
         return record
@@ -120,6 +152,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="goal-states",
     judge=judge,
+    columns=columns,
     completes=_completes,
     words=WORDS,
     boundary=BOUNDARY,

@@ -14,11 +14,13 @@ from typing import Literal
 
 import attrs
 
+from ..columns.expressions import col, text
+from ..columns.tables import Tables, Told
 from ..entry import HourEntry
 from ..judgement import Judgement
 from ..language import Text
 from ..programme import Module, Programme, Rule
-from .caps import judge_cap
+from .caps import judge_cap, told_cap
 from .kind import Kind, Snapshot, Words
 
 
@@ -73,6 +75,17 @@ def _cap(rule: Rule, module: Module) -> int | None:
     return module.whole_cap if (module.cap is None) == (rule.parameters.of == "month") else None
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    yield told_cap(
+        "modules",
+        subject=text(["module/", col("module")]),
+        where=tables.modules_where(lambda module: _cap(rule, module) is not None),
+        cap=tables.by_module(lambda module: _cap(rule, module), otherwise=0),
+        decided=col("over"),
+    )
+
+
 def _idle(rule: Rule, programme: Programme) -> Text | None:
     if any(_cap(rule, module) is not None for module in programme.modules):
         return None
@@ -109,6 +122,7 @@ KIND = Kind(
     name="hour-cap",
     judge=judge,
     touch=touch,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

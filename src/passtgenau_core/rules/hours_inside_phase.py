@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from ..columns import days
+from ..columns.expressions import all_of, col, lit
+from ..columns.tables import Tables, Told, flag, grouped, outcome
 from ..entry import HourEntry
 from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
-from ..periods import FIRST_DAY
+from ..periods import FIRST_DAY, LAST_DAY
 from ..programme import Rule
-from .entries import entry_kind
+from .entries import entry_kind, so_far, told_of
 from .kind import Snapshot, Words, judged, reverse
+
+if TYPE_CHECKING:
+    from narwhals import LazyFrame
 
 _ONE_DAY = timedelta(days=1)
 
@@ -75,6 +82,42 @@ def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
     return judged(rule, "hours", MET, "all-inside-phases", facts=("/hours", "/phases"))
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    yield from told_of(
+        _outside(tables),
+        rule,
+        tables,
+        outcome=outcome(BREACHED),
+        observed=days.iso(col("date")),
+    )
+
+
+def _outside(tables: Tables) -> LazyFrame[Any]:
+    """The entries outside the phases of their module."""
+    phases = tables.phases.select("case", "module", "start", "end")
+    module = ["case", "module"]
+    spans = grouped(
+        phases,
+        module,
+        since=("min", col("start")),
+        until=("max", col("end").fill_null(lit(LAST_DAY))),
+        phases=("sum", lit(1)),
+    )
+    # Most modules have one phase, which holds their first and their last entry: only the entries
+    # of the others are looked at one by one.
+    held = [days.inside(col(day), col("since"), col("until")) for day in ("first", "last")]
+    in_the_only_one = all_of(*held, col("phases") == 1)
+    modules = tables.modules.filter(col("entries") > 0).join(spans, on=module, how="left")
+    unclear = tables.keep(modules.filter(~in_the_only_one).select(*module))
+    others = so_far(tables).join(unclear, on=module, how="semi")
+    held = flag(days.inside(col("date"), col("start"), col("end")))
+    looked_at = others.join(phases, on=module, how="left")
+    return grouped(looked_at, ["case", "number", "date"], held=("max", held)).filter(
+        col("held") == 0
+    )
+
+
 BOUNDARY = Text(
     "Erster und letzter Tag der Phase: erfüllt; der Tag davor und danach: verletzt.",
     "The phase's first and last day are met; the day before and the day after are breaches.",
@@ -109,6 +152,7 @@ KIND = entry_kind(
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
 )

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..columns import days
+from ..columns.expressions import any_of, choose, col, lit, only_if
+from ..columns.tables import Tables, Told, numbered
 from ..judgement import BREACHED, MET, PENDING, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
@@ -95,6 +98,32 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    first, last = col("budget_start"), col("budget_end")
+    start, end = col("start"), col("end")
+    latest = choose((end.is_null(), start), otherwise=end)
+    before, after = start < first, latest > last
+    unstated = first.is_null() | last.is_null()
+    open_ = end.is_null() & ~any_of(before, after, unstated)
+    yield Told(
+        rows="phases",
+        subject=numbered("phases"),
+        outcome=choose(
+            (before | after, BREACHED),
+            (unstated, UNDETERMINED),
+            (~open_, MET),
+            (lit(tables.as_of) <= last, PENDING),
+            otherwise=BREACHED,
+        ),
+        observed=days.iso(
+            choose((before, start), (after, latest), otherwise=only_if(~unstated, end))
+        ),
+        allowed=days.iso(choose((before, first), otherwise=only_if(after | ~unstated, last))),
+        due=only_if(open_, last),
+    )
+
+
 BOUNDARY = Text(
     "Erster und letzter Tag des Budgets: erfüllt; der Tag davor und danach: verletzt.",
     "The budget's first and last day are met; the day before and the day after are breaches.",
@@ -137,6 +166,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="inside-budget-period",
     judge=judge,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
     parameters=NoParameters,

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..columns.expressions import choose, col, lit, one_of
+from ..columns.tables import Tables, Told, outcome
 from ..entry import HourEntry
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
-from .entries import entry_kind
+from .entries import entry_kind, so_far, told_of
 from .kind import Snapshot, Words, judged, reverse
 
 
@@ -58,6 +60,22 @@ def _nothing_wrong(rule: Rule, snapshot: Snapshot) -> Judgement:
     return judged(rule, "hours", MET, "all-trainers-known")
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    service = tables.service
+    if service is None:
+        yield Told(rows="cases", subject=lit("hours"), outcome=outcome(NOT_APPLICABLE))
+        return
+    trainer = col("trainer")
+    yield from told_of(
+        so_far(tables).filter(~one_of(trainer, [known.id for known in service.trainers])),
+        rule,
+        tables,
+        outcome=choose((trainer.is_null(), UNDETERMINED), otherwise=BREACHED),
+        observed=trainer,
+    )
+
+
 BOUNDARY = Text(
     "Die Kennung steht in der Fachdienstdatei: erfüllt; sonst verletzt.",
     "The id stands in the service file: met; else a breach.",
@@ -85,6 +103,7 @@ KIND = entry_kind(
     wrong=_wrong,
     tell=_tell,
     any_wrong=_any_wrong,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
 )

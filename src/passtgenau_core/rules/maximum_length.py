@@ -63,20 +63,16 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
 def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     """The same in tables."""
     end = col("end")
-    allowed = tables.by_module(
-        lambda module: module.window.max and days.period_end(col("start"), module.window.max),
-        otherwise=days.unknown(),
-    )
-    stated = ~allowed.is_null()
-    running = end.is_null() & (lit(tables.as_of) <= allowed)
+    stated = tables.modules_where(lambda module: module.window.max is not None)
+    allowed = tables.window_end("phases", col("start"), lambda module: module.window.max)
     yield Told(
         rows="phases",
         subject=numbered("phases"),
         outcome=choose(
             (~stated, NOT_APPLICABLE),
-            (running, PENDING),
-            (end <= allowed, MET),
-            otherwise=BREACHED,
+            (end.fill_null(lit(tables.as_of)) > allowed, BREACHED),
+            (end.is_null(), PENDING),
+            otherwise=MET,
         ),
         observed=choose((stated, days.iso(end)), otherwise=None),
         allowed=days.iso(allowed),

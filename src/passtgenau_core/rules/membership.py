@@ -11,17 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from unicodedata import normalize
 
 import attrs
 
+from ..columns.expressions import all_of, any_of, choose, holds, lit, only_if
+from ..columns.expressions import stated as stated_column
+from ..columns.expressions import words as words_of
+from ..columns.tables import Tables, Told
 from ..errors import Problem
 from ..fields import raise_if
 from ..judgement import BREACHED, MET, PENDING, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
 from .kind import Kind, ServiceSnapshot, Snapshot, Words, fact, judged, pointer_to
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 Field = Literal[
     "participant.groups",
@@ -36,6 +43,8 @@ _OF_SERVICES = ("partners", "rooms", "contacts")
 _WORDS_OF: Mapping[str, str] = MappingProxyType(
     {"participant.groups": "groups", "agreement.provider": "providers", "rooms": "places"}
 )
+
+_FORMS: Final = ("NFC", "NFD")
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +108,8 @@ def judge(rule: Rule, snapshot: Snapshot | ServiceSnapshot) -> Iterator[Judgemen
         yield judged(rule, "case", UNDETERMINED, "not-stated", pointer=pointer)
         return
     # The same letters may be written as one character or as two.
-    held = (normalize("NFC", stated),) if isinstance(stated, str) else stated
+    text = isinstance(stated, str)
+    held = tuple(normalize(form, stated) for form in _FORMS) if text else stated
     yield _judge_held(rule, snapshot, pointer, held)
 
 
@@ -154,6 +164,35 @@ def _judge_day(rule: Rule, snapshot: Any, pointer: str, path: str) -> Judgement:
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables, of cases."""
+    parameters: Parameters = rule.parameters
+    field = stated_column(parameters.field)
+    asked = parameters.any_of or parameters.all_of
+    held = [_is_held(parameters.field, word) for word in asked]
+    met = any_of(*held) if parameters.any_of else all_of(*held)
+    named = words_of(*zip(held, asked, strict=True))
+    if parameters.any_of:
+        observed = only_if(met, named)
+    else:
+        missing = words_of(*((~one, word) for one, word in zip(held, asked, strict=True)))
+        observed = choose((met, named), (~field.is_null(), missing), otherwise=None)
+    yield Told(
+        rows="cases",
+        subject=lit("case"),
+        outcome=choose((field.is_null(), UNDETERMINED), (met, MET), otherwise=BREACHED),
+        observed=observed,
+        allowed=only_if(~field.is_null() & ~met, ", ".join(asked)),
+    )
+
+
+def _is_held(field: Field, word: str) -> Expr:
+    if field == "participant.groups":
+        return holds("groups", word)
+    # The same letters may be written as one character or as two.
+    return stated_column(field).is_in([normalize(form, word) for form in _FORMS])
+
+
 BOUNDARY = Text(
     "Eines der genannten genügt, wo eines verlangt ist; wo alle verlangt sind, darf keines fehlen.",
     "One of them is enough where one is asked for; where all are, none may be missing.",
@@ -184,6 +223,7 @@ KIND = Kind(
     name="membership",
     about=("case", "service"),
     judge=judge,
+    columns=columns,
     words=WORDS,
     boundary=BOUNDARY,
     parameters=Parameters,

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import MET, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
+from ..columns import days
+from ..columns.expressions import choose, col, lit, only_if
+from ..columns.tables import Tables, Told, numbered
+from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
 from ..language import Text
 from ..periods import period_end
 from ..programme import Programme, Rule
@@ -68,6 +71,26 @@ def _judge_phase(rule: Rule, snapshot: Snapshot, numbered: Numbered) -> Judgemen
     )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    end = col("end")
+    asked = ~col("broken_off") & tables.modules_where(lambda m: m.window.min is not None)
+    earliest = tables.window_end("phases", col("start"), lambda module: module.window.min)
+    allowed = only_if(asked, earliest)
+    yield Told(
+        rows="phases",
+        subject=numbered("phases"),
+        outcome=choose(
+            (~asked, NOT_APPLICABLE),
+            (end.fill_null(lit(tables.as_of)) >= earliest, MET),
+            (end.is_null(), PENDING),
+            otherwise=BREACHED,
+        ),
+        observed=only_if(asked, days.iso(end)),
+        allowed=days.iso(allowed),
+    )
+
+
 def _idle(rule: Rule, programme: Programme) -> Text | None:
     if any(module.window.min for module in programme.modules):
         return None
@@ -119,6 +142,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="minimum-length",
     judge=judge,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

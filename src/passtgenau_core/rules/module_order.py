@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement
+from ..columns import days
+from ..columns.expressions import all_of, choose, col, only_if
+from ..columns.tables import Tables, Told
+from ..columns.tables import numbered as row_subject
+from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged, met_or_breached, move_start
@@ -36,6 +40,29 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             facts=(pointer, *[f"/{other.subject}/start" for _, other in above]),
             remedy=None if latest is None else move_start(numbered, latest),
         )
+
+
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    internal = [module.id for module in tables.programme.modules if not module.external]
+    latest_above = {
+        module: tables.of_phases(
+            "max", only_if(col("module").is_in(internal[:place]), col("start"))
+        )
+        for place, module in enumerate(internal)
+        if place
+    }
+    latest = tables.by_module(lambda module: latest_above.get(module.id), otherwise=days.unknown())
+    latest = tables.define("phases", latest)
+    overtaken = all_of(latest > col("start"))
+    yield Told(
+        rows="phases",
+        subject=row_subject("phases"),
+        where=~col("external"),
+        outcome=choose((overtaken, BREACHED), otherwise=MET),
+        observed=days.iso(col("start")),
+        allowed=only_if(overtaken, days.iso(latest)),
+    )
 
 
 def _idle(rule: Rule, programme: Programme) -> Text | None:
@@ -73,6 +100,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="module-order",
     judge=judge,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

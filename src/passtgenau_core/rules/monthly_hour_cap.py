@@ -11,19 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from ..columns import days
+from ..columns.expressions import col, lit, text
+from ..columns.tables import Tables, Told, grouped
 from ..entry import HourEntry
 from ..judgement import Judgement
 from ..language import Text
 from ..periods import Length, period_end
 from ..programme import Module, Programme, Rule
-from .caps import judge_cap
+from .caps import judge_cap, told_cap
+from .entries import so_far
 from .kind import Kind, Snapshot, Words
 
+if TYPE_CHECKING:
+    from narwhals import LazyFrame
+
 _ONE_DAY = timedelta(days=1)
+_ONE_MONTH = Length.months(1)
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +89,7 @@ def _months(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[_Month]:
 
 def _calendar_month(day: date) -> _Month:
     first = day.replace(day=1)
-    return _Month(first.isoformat()[:7], first, period_end(first, Length.months(1)))
+    return _Month(first.isoformat()[:7], first, period_end(first, _ONE_MONTH))
 
 
 def _phase_months(snapshot: Snapshot, module: Module) -> Iterator[_Month]:
@@ -123,6 +131,47 @@ def _judge_month(
     # Every entry has minutes, so a month without any has no entries.
     if judgement.observed:
         yield judgement
+
+
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    if rule.parameters.month == "calendar":
+        months = tables.monthly.filter(col("entries") > 0)
+        name = col("first").dt.to_string("%Y-%m")
+        decided = col("month") < days.month_of(lit(tables.as_of))
+    else:
+        months = _by_phase(tables)
+        name = days.iso(col("first"))
+        decided = col("last") < lit(tables.as_of)
+    yield told_cap(
+        months,
+        subject=text(["month/", col("module"), "/", name]),
+        where=tables.modules_where(lambda module: module.monthly_cap is not None),
+        cap=tables.by_module(lambda module: module.monthly_cap, otherwise=0),
+        decided=decided,
+    )
+
+
+def _by_phase(tables: Tables) -> LazyFrame[Any]:
+    """The months that count from the phases' first days: their first and last day, and minutes."""
+    capped = tables.modules_where(lambda module: module.monthly_cap is not None)
+    phases = tables.phases.select("case", "module", "start", "end", phase=col("number"))
+    start, end, nth = col("start"), col("end"), col("nth")
+    entries = so_far(tables).filter(capped).join(phases, on=["case", "module"])
+    entries = entries.filter(days.inside(col("date"), start, end))
+    entries = entries.with_columns(nth=days.nth_month(start, col("date")))
+    found = grouped(entries, ["case", "phase", "nth"], minutes=("sum", col("minutes")))
+    months = found.join(phases, on=["case", "phase"]).with_columns(
+        first=days.after(days.period_end(start, _ONE_MONTH, times=nth - 1), 1),
+        last=days.earliest(days.period_end(start, _ONE_MONTH, times=nth), end),
+    )
+    # Of two months with one first day the longer one holds whatever the other holds.
+    return grouped(
+        months,
+        ["case", "module", "first"],
+        minutes=("max", col("minutes")),
+        last=("max", col("last")),
+    )
 
 
 def _idle(rule: Rule, programme: Programme) -> Text | None:
@@ -167,6 +216,7 @@ KIND = Kind(
     name="monthly-hour-cap",
     judge=judge,
     touch=touch,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

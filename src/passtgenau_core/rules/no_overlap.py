@@ -10,15 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..columns import days
+from ..columns.expressions import all_of, choose, col, lit, only_if
+from ..columns.tables import Tables, Told, flag
+from ..columns.tables import numbered as row_subject
 from ..judgement import BREACHED, MET, PENDING, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule
 from ..record import ModuleId
 from .kind import Kind, Numbered, Snapshot, Words, judged, move_end, move_start
+
+if TYPE_CHECKING:
+    from narwhals import LazyFrame
 
 _ONE_DAY = timedelta(days=1)
 
@@ -116,6 +125,39 @@ def _start_later(numbered: Numbered, day: date, phases: list[Numbered]) -> Remed
     return move_start(numbered, day)
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables: each phase is put beside those before it."""
+    left_out = tables.modules_where(
+        lambda module: module.external or module.id in rule.parameters.excepted
+    )
+
+    def earlier() -> LazyFrame[Any]:
+        phases = tables.phases.filter(~left_out)
+        others = phases.select("case", before=col("order"), ended=col("end"))
+        pairs = phases.select("case", "number", "order").join(others, on="case")
+        return pairs.filter(col("before") < col("order"))
+
+    gather = partial(tables.gather, "phases", ("earlier", rule.parameters.excepted), earlier)
+    start, last = col("start"), gather("max", col("ended"))
+    overlaps = all_of(start <= last)
+    unended = all_of(gather("max", flag(col("ended").is_null())) == 1, ~overlaps)
+    due = only_if(unended, days.after(start, -1))
+    yield Told(
+        rows="phases",
+        subject=row_subject("phases"),
+        where=~left_out,
+        outcome=choose(
+            (overlaps, BREACHED),
+            (~unended, MET),
+            (lit(tables.as_of) <= due, PENDING),
+            otherwise=BREACHED,
+        ),
+        observed=days.iso(start),
+        allowed=only_if(~unended, days.iso(days.after(last, 1))),
+        due=due,
+    )
+
+
 BOUNDARY = Text(
     "Beginn am letzten Tag einer früheren Phase: verletzt; am Tag danach: erfüllt.",
     "Starting on an earlier phase's last day is a breach; the day after is met.",
@@ -149,4 +191,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-KIND = Kind(name="no-overlap", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters)
+KIND = Kind(
+    name="no-overlap",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
+)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from ..columns.expressions import choose, col, number_text, only_if
+from ..columns.tables import Tables, Told
+from ..columns.tables import numbered as row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..programme import Programme, Rule
@@ -63,6 +66,23 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
         )
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    planned = tables.gather(
+        "phases", "phases", lambda: tables.phases, "sum", col("planned"), by=("case", "module")
+    )
+    capped = tables.modules_where(lambda module: module.whole_cap is not None)
+    cap = tables.by_module(lambda module: module.whole_cap, otherwise=0)
+    yield Told(
+        rows="phases",
+        subject=row_subject("phases"),
+        where=~col("planned").is_null(),
+        outcome=choose((~capped, NOT_APPLICABLE), (planned > cap, BREACHED), otherwise=MET),
+        observed=only_if(capped, number_text(planned)),
+        allowed=only_if(capped, number_text(cap)),
+    )
+
+
 def _idle(rule: Rule, programme: Programme) -> Text | None:
     if any(module.whole_cap is not None for module in programme.modules):
         return None
@@ -95,6 +115,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="planned-hours",
     judge=judge,
+    columns=columns,
     idle=_idle,
     words=WORDS,
     boundary=BOUNDARY,

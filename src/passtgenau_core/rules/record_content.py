@@ -15,6 +15,8 @@ from types import MappingProxyType
 import attrs
 
 from ..case import Case, NumberedRecord
+from ..columns.expressions import choose, col, holds, lit, never, words
+from ..columns.tables import Tables, Told, numbered, outcome
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..programme import Programme, Rule
@@ -80,7 +82,7 @@ def _judge_record(rule: Rule, numbered: NumberedRecord) -> Judgement:
             terms=(record.kind,),
             remedy=_remedy(parameters, record, subject, lacking),
         )
-    wrong = tuple(role for role in record.recipients if role in parameters.not_to)
+    wrong = tuple(role for role in parameters.not_to if role in record.recipients)
     if wrong:
         place = f"/{subject}/recipients"
         right = tuple(role for role in record.recipients if role not in parameters.not_to)
@@ -135,6 +137,32 @@ def _completes(rule: Rule, case: Case, record: Record) -> Record | None:
     return parameters.complete(record)
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    parameters: Parameters = rule.parameters
+    yield Told(
+        rows="cases",
+        where=tables.first_record(parameters.record).is_null(),
+        subject=lit("case"),
+        outcome=outcome(NOT_APPLICABLE),
+    )
+    asked = parameters.words_held()
+    lacking = words(*((~held, word) for held, word in asked)) if asked else lit("")
+    sent_to = [(holds("recipients", role), role) for role in parameters.not_to]
+    wrong = words(*sent_to) if sent_to else lit("")
+    yield Told(
+        rows=tables.records(parameters.record),
+        subject=numbered("records"),
+        outcome=choose(
+            (lacking != "", BREACHED),
+            (wrong != "", BREACHED),
+            (~col("has_icf") if parameters.icf else never(), BREACHED),
+            otherwise=MET,
+        ),
+        observed=choose((lacking != "", lacking), (wrong != "", wrong), otherwise=None),
+    )
+
+
 def _idle(rule: Rule, programme: Programme) -> Text | None:
     parameters: Parameters = rule.parameters
     asked = any((parameters.with_, parameters.by, parameters.topics, parameters.aids))
@@ -178,6 +206,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 KIND = Kind(
     name="record-content",
     judge=judge,
+    columns=columns,
     completes=_completes,
     idle=_idle,
     words=WORDS,

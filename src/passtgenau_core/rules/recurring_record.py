@@ -13,10 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..case import NumberedRecord
+from ..columns import days
+from ..columns.expressions import choose, col, lit, narwhals, only_if
+from ..columns.tables import Tables, Told, grouped
 from ..judgement import (
     BREACHED,
     MET,
@@ -34,6 +38,9 @@ from ..programme import Rule
 from ..record import Kind as RecordKind
 from ..record import Record
 from .kind import Kind, Snapshot, Span, Words, judged
+
+if TYPE_CHECKING:
+    from narwhals import Expr, LazyFrame
 
 
 @attrs.frozen(kw_only=True)
@@ -62,18 +69,18 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
     previous, at = span.start, span.start_at
     chain = [at]
     records = _inside(snapshot.records_of(parameters.record), span)
-    days = [numbered.record.date for numbered in records]
+    dates = [numbered.record.date for numbered in records]
     reached = 0
     while reached < len(records):
         last = deadline(previous, parameters.interval)
         # The latest one in time is the best: those before it only come sooner.
-        following = bisect_right(days, last, lo=reached)
+        following = bisect_right(dates, last, lo=reached)
         if following == reached:
             facts = (at, _computed(rule, previous, last), span.end_at)
             yield _too_late(rule, last, records[reached], facts)
             return
         reached = following
-        previous, at = days[reached - 1], f"/{records[reached - 1].subject}/date"
+        previous, at = dates[reached - 1], f"/{records[reached - 1].subject}/date"
         chain.append(at)
     yield _next(rule, snapshot, span, previous, chain)
 
@@ -156,6 +163,76 @@ def _enter(rule: Rule, snapshot: Snapshot, span: Span, last: date) -> Remedy:
     return Remedy(action="add", pointer="/records", value=tuple(missed))
 
 
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables: the last day on which the chain goes on, and whether it comes too late."""
+
+    def chains() -> LazyFrame[Any]:
+        return _chains(rule.parameters, tables)
+
+    last = tables.gather("cases", ("chains", rule.id), chains, "min", col("last"))
+    late = tables.gather("cases", ("chains", rule.id), chains, "min", col("late"))
+    end = tables.last_day
+    on_time = late.is_null()
+    enough = on_time & (end <= last)
+    yield Told(
+        rows="cases",
+        subject=lit("case"),
+        outcome=choose(
+            (last.is_null(), NOT_APPLICABLE),
+            (~on_time, BREACHED),
+            (enough & (end < lit(tables.as_of)), MET),
+            (enough, PENDING),
+            (lit(tables.as_of) <= last, PENDING),
+            otherwise=BREACHED,
+        ),
+        observed=choose((enough, days.iso(end)), otherwise=days.iso(late)),
+        allowed=days.iso(last),
+        due=choose((~on_time, days.unknown()), (enough, days.unknown()), otherwise=last),
+    )
+
+
+def _chains(parameters: Parameters, tables: Tables) -> LazyFrame[Any]:
+    """The deadline of the record after which the chain breaks, and the days that come after it.
+
+    Days of one stretch of the interval's length never are too far apart, and a stretch without
+    any is a gap. So each is compared with the next one only.
+    """
+    nw, interval = narwhals(), parameters.interval
+    inside = (col("start") <= col("date")) & (col("date") <= col("end"))
+    spans = grouped(
+        tables.phases,
+        ["case"],
+        start=("min", col("start")),
+        # Nothing later is evidence anyway.
+        end=("max", col("end").fill_null(tables.as_of)),
+    )
+    records = tables.records(parameters.record).select("case", "date").join(spans, on="case")
+    chain = nw.concat(
+        [spans.select("case", date=col("start")), records.filter(inside).select("case", "date")]
+    )
+    stretches = grouped(
+        chain.with_columns(stretch=_stretch(col("date"), interval)),
+        ["case", "stretch"],
+        first=("min", col("date")),
+        last=("max", days.deadline(col("date"), interval)),
+    )
+    following = stretches.select("case", stretch=col("stretch") - 1, following=col("first"))
+    linked = stretches.join(following, on=["case", "stretch"], how="left")
+    goes_on = (col("following") <= col("last")).fill_null(value=False)
+    broken = grouped(linked.filter(~goes_on), ["case"], last=("min", col("last")))
+    after = stretches.select("case", "first").join(broken, on="case")
+    chains: LazyFrame[Any] = after.select(
+        "case", "last", late=only_if(col("first") > col("last"), col("first"))
+    )
+    return chains
+
+
+def _stretch(day: Expr, interval: Length) -> Expr:
+    if interval.unit == "weeks":
+        return days.ordinal(day) // (7 * interval.number)
+    return days.month_of(day) // interval.number
+
+
 BOUNDARY = Text(
     "Genau der Abstand: erfüllt; ein Tag mehr: verletzt.",
     "A gap of exactly the interval is met; a day more is a breach.",
@@ -195,5 +272,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="recurring-record", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=Parameters
+    name="recurring-record",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=Parameters,
 )

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from ..judgement import Judgement
+from ..columns.expressions import choose, col
+from ..columns.tables import Tables, Told
+from ..columns.tables import numbered as row_subject
+from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
 from ..programme import Rule
 from .kind import Kind, NoParameters, Snapshot, Words, judged, met_or_breached
@@ -34,6 +37,20 @@ def judge(rule: Rule, snapshot: Snapshot) -> Iterator[Judgement]:
             pointer=pointer,
             facts=(pointer, *[f"/{other.subject}/module" for other in earlier]),
         )
+
+
+def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
+    """The same in tables."""
+    first = tables.gather(
+        "phases", "phases", lambda: tables.phases, "min", col("order"), by=("case", "module")
+    )
+    yield Told(
+        rows="phases",
+        subject=row_subject("phases"),
+        where=~col("external"),
+        outcome=choose((first < col("order"), BREACHED), otherwise=MET),
+        observed=col("module"),
+    )
 
 
 BOUNDARY = Text(
@@ -63,5 +80,10 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 )
 
 KIND = Kind(
-    name="single-phase", judge=judge, words=WORDS, boundary=BOUNDARY, parameters=NoParameters
+    name="single-phase",
+    judge=judge,
+    columns=columns,
+    words=WORDS,
+    boundary=BOUNDARY,
+    parameters=NoParameters,
 )
