@@ -81,6 +81,7 @@ class TestTwoComputationsAgree:
     ``oracle`` walks the calendar day by day and shares no code with the library.
     """
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize("months", range(25))
     def test_months(self, months: int) -> None:
         """Every first day of six years gives the same last day both ways."""

@@ -45,6 +45,7 @@ from passtgenau_core.runs.choice import Choice
 from passtgenau_core.runs.running import check_paths
 from passtgenau_core.runs.telling import Judged
 
+pytestmark = pytest.mark.unmeasured
 BIRD = "Kanarienvogel"
 PHONE = 4711081512
 """Numbers may be free text, too."""

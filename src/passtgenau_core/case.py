@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Annotated, Any
+from operator import attrgetter
+from typing import Annotated, Any, NamedTuple
 
 import attrs
 
@@ -206,8 +207,7 @@ _GOALS = each(Goal, Text("Ziele", "goals"), optional=True)
 _A_PROGRAMME = Text("ein Programme, etwa load_programme(…)", "a Programme, e.g. load_programme(…)")
 
 
-@attrs.frozen
-class NumberedRecord:
+class NumberedRecord(NamedTuple):
     """A record with its place in the file.
 
     Attributes:
@@ -302,13 +302,17 @@ class Case:
         return self.programme.modules_of(self.agreement.modules)
 
 
+_DAY = attrgetter("record.date")
+
+
 def _by_kind(records: Iterable[Record]) -> dict[str, tuple[NumberedRecord, ...]]:
     found: dict[str, list[NumberedRecord]] = {}
     for number, record in enumerate(records):
         numbered = NumberedRecord(number, record, f"records/{number}")
         found.setdefault(record.kind, []).append(numbered)
     return {
-        kind: tuple(sorted(same, key=lambda numbered: (numbered.record.date, numbered.number)))
+        # Sorting keeps the order of the file where days are equal.
+        kind: tuple(sorted(same, key=_DAY))
         for kind, same in found.items()
     }
 

@@ -647,6 +647,7 @@ class TestProblems:
             "/rules/1/severity",
         ]
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize("name", shipped_programmes())
     def test_lines_in_a_large_file(self, path: Path, name: str) -> None:
         """In the programmes of the package, too, each wrong rule is told in its line."""

@@ -263,6 +263,7 @@ class TestPositions:
         document = read_toml(None, text)
         assert {pointer: document.node(pointer) for pointer in expected} == expected
 
+    @pytest.mark.unmeasured
     @pytest.mark.parametrize("name", shipped_programmes())
     def test_rows_of_the_programmes(self, name: str) -> None:
         """Every module, reading and rule of the programmes is found at its id's line."""

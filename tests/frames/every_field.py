@@ -1,4 +1,4 @@
-"""A case in which every field of the case file is stated."""
+"""A case in which every field of the case file is stated; its programme has no working aids."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ records:
   with: [teilnehmende, leitung]
   by: [leitung]
   topics: [zielerreichung]
-  aids: [erhebungsbogen_staerken]
   recipients: [budgetnehmer]
   form: schriftlich
   answered_on: 2025-04-03

@@ -596,6 +596,7 @@ class TestInsideBudgetPeriod:
             case("B", *both, budget=budget(None, None)),
             case("C", *both, budget=budget("2025-09-01", None)),
             case("D", *both, budget=budget(None, "2025-08-31")),
+            case("E", *both, budget=budget(None, "2025-12-31")),
         ]
         assert told(engine, "PG505", portfolio, "2025-10-01") == [
             ("A", "phases/0", "undetermined", None, None, None),
@@ -606,6 +607,8 @@ class TestInsideBudgetPeriod:
             ("C", "phases/1", "undetermined", None, None, None),
             ("D", "phases/0", "undetermined", None, None, None),
             ("D", "phases/1", "breached", "2025-09-01", "2025-08-31", None),
+            ("E", "phases/0", "undetermined", None, None, None),
+            ("E", "phases/1", "undetermined", None, None, None),
         ]
 
 

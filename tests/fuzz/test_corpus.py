@@ -14,6 +14,7 @@ from promises import SECRET, TARGETS, check_promises
 
 from passtgenau_core import Case, InputError, Problem, Text
 
+pytestmark = pytest.mark.unmeasured
 MOST_BYTES = 16384
 MUTANTS = 30
 

@@ -547,6 +547,7 @@ class TestEveryReport:
         """Every example of the documentation gives a valid report."""
         VALIDATOR.validate(as_data(example_run(path)))
 
+    @pytest.mark.unmeasured
     def test_of_the_test_cases_is_as_the_schema_says(self) -> None:
         """Every case file of the tests gives a valid report on any of several days."""
         for path in CASES:

@@ -132,6 +132,7 @@ CHARTS: dict[str, Callable[..., Any]] = {
 every_chart = pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS.keys())
 
 
+@pytest.mark.unmeasured
 @every_chart
 @pytest.mark.parametrize("lang", LANGUAGES)
 class TestEveryChart:
@@ -609,6 +610,7 @@ def shown(chart: Any) -> str:
 
 @pytest.mark.usefixtures("offline")
 class TestOffline:
+    @pytest.mark.unmeasured
     @every_chart
     def test_picture(self, draw: Any) -> None:
         """The chart is a part of the page, with its description and without a script."""

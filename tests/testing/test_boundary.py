@@ -63,6 +63,14 @@ def many(programme: Programme, rule: str) -> list[Case]:
     return drawn(boundary_cases(rule, programme), 100)
 
 
+@pytest.mark.parametrize(("programme", "rule"), rows(*MEASURED))
+def test_are_of_the_programme(programme: Programme, rule: Rule) -> None:
+    """A case is of the programme whose rule is asked for, and its rule judges it."""
+    for case in drawn(boundary_cases(rule.id, programme), 12):
+        assert case.programme is programme
+        assert check(case, as_of=LATE)[rule.id]
+
+
 def apart(programme: Programme, rule: str) -> set[int]:
     """How far what was observed is from what is allowed, in days, minutes or cents."""
     found: set[int] = set()
@@ -76,6 +84,7 @@ def apart(programme: Programme, rule: str) -> set[int]:
     return found
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("programme", "rule"), rows(*MEASURED))
 def test_both_outcomes_come_up(programme: Programme, rule: Rule) -> None:
     """Some cases meet the rule, some breach it, and a late day decides all of them."""
@@ -105,6 +114,7 @@ def test_a_minute_apart(programme: Programme, rule: Rule) -> None:
     assert apart(programme, rule.id) >= {-1, 0, 1}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("programme", "rule"), rows(*BY_DAYS))
 def test_a_day_apart(programme: Programme, rule: Rule) -> None:
     """The issue: "window end ± 1 day"; a deadline's last day, the day before and after."""

@@ -37,6 +37,7 @@ from passtgenau_core.testing import compliant_cases, days
 from passtgenau_core.testing.compliant import as_it_stood, never_breached
 from passtgenau_core.testing.plausible import plausible_cases
 
+pytestmark = pytest.mark.unmeasured
 PASSTGENAU = load_programme("passtgenau")
 BEGLEITUNG = load_programme("integrationsbegleitung")
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "programmes"

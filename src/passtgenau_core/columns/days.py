@@ -95,15 +95,14 @@ def before_in_month(start: Expr, month: Expr) -> Expr:
     return _in_month(month, _day_number(start) - 1)
 
 
-def nth_month(start: Expr, day: Expr) -> Expr:
-    """Which of the months that count from ``start`` holds a later day, the first being 1.
+def month_for_end(start: Expr, day: Expr) -> Expr:
+    """The number with which :func:`before_in_month` says when the month that holds a day ends.
 
-    The month of number n ends on ``period_end(start, n months)``.
+    It is one of the months that count from ``start``, which is not after the day.
     """
-    # In the day's calendar month the one that is running ends before the day that bears the number
-    # of its first one; where there is no such day, with the month itself.
-    begun = choose((_day_number(day) >= _day_number(start), 1), otherwise=0)
-    return month_of(day) - month_of(start) + begun
+    # They give way to each other before the day that bears the number of ``start``; in a calendar
+    # month that has no such day, with the next one.
+    return month_of(day) + choose((_day_number(day) >= _day_number(start), 1), otherwise=0)
 
 
 def deadline(event: Expr, length: Length) -> Expr:

@@ -101,19 +101,19 @@ def _table(
     if rows is None:
         nothing = some.filter(never()).select(case=col("case"))
         return _typed(name, nothing)
-    if name in _ORDER and "number" not in rows.collect_schema().names():
-        rows = _numbered(name, rows, in_order=in_order)
-    return _typed(name, rows)
+    return _typed(name, numbered(name, rows, in_order=in_order))
 
 
-def _numbered(name: str, rows: LazyFrame[Any], *, in_order: bool) -> LazyFrame[Any]:
-    """The rows with their places in each case: that of the frame, or where it has no order by date.
+def numbered(name: str, rows: LazyFrame[Any], *, in_order: bool) -> LazyFrame[Any]:
+    """The rows with their places in each case, unless they have them or need none.
 
-    PyArrow knows no running sums within groups, so there the rows are put in order and counted.
+    Where the frame has no order, its rows are put in that of their days.
     """
+    there = rows.collect_schema().names()
+    if name not in _ORDER or "number" in there:
+        return rows
     if in_order:
         return native.with_places(rows)
-    there = rows.collect_schema().names()
     order = [column for column in _ORDER[name] if column in there]
     one = rows.with_columns(number=lit(1))
     return one.with_columns(number=col("number").cum_sum().over("case", order_by=order) - 1)
@@ -124,12 +124,11 @@ def _typed(name: str, rows: LazyFrame[Any]) -> LazyFrame[Any]:
     chosen = {}
     for column in SCHEMA[name]:
         stands_as = next((n for n in (column.name, column.path) if n in schema), None)
-        asked = column.type if column.judged == "value" else column.judged
-        if asked != "not":
+        if column.asked != "not":
             chosen[column.inside or column.name] = (
-                _MISSING[asked]()
+                missing(column.asked)
                 if stands_as is None
-                else _CONVERTED[asked](col(stands_as), schema[stands_as])
+                else _CONVERTED[column.asked](col(stands_as), schema[stands_as])
             )
     typed: LazyFrame[Any] = rows.select(**chosen)
     return typed
@@ -186,6 +185,11 @@ def _some(value: Expr, given_type: Any) -> Expr:
     return (stated != "") & (stated != "[]")
 
 
+def missing(asked: str) -> Expr:
+    """What a column holds that is not there."""
+    return _MISSING[asked]()
+
+
 def _no_text() -> Expr:
     return lit(None)
 
@@ -207,7 +211,6 @@ _MISSING: Mapping[str, Callable[[], Expr]] = MappingProxyType(
         "some": never,
     }
 )
-"""What a column holds that is not there."""
 
 _CONVERTED: Mapping[str, Callable[[Expr, Any], Expr]] = MappingProxyType(
     {

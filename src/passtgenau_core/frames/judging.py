@@ -19,7 +19,7 @@ from ..periods import as_day
 from ..programme import Programme, Rule
 from ..rules import KINDS, Kind
 from ..service import Service
-from .inputs import given
+from .inputs import Given, given
 
 if TYPE_CHECKING:
     from narwhals import LazyFrame
@@ -103,9 +103,6 @@ def check_frames(
         [('LOE-2025-007', 'PG101', 'case', 'breached', None, 'einstiegsphase', None), \
 ('LOE-2025-007', 'PG202', 'phases/0', 'breached', '2026-01-31', '2026-01-30', None)]
     """
-    as_of = as_day(as_of, "/as_of")
-    rules = selected(programme.under(readings or {}), select, ignore)
-    wanted = _outcome(only)
     tables = given(
         {
             "cases": cases,
@@ -119,17 +116,47 @@ def check_frames(
             "waivers": waivers,
         }
     )
+    return judged(
+        tables,
+        programme,
+        as_of=as_of,
+        readings=readings,
+        select=select,
+        ignore=ignore,
+        service=service,
+        only=only,
+        keep=keep,
+        with_waivers=waivers is not None,
+    )
+
+
+def judged(
+    tables: Given,
+    programme: Programme,
+    *,
+    as_of: date,
+    readings: Mapping[str, str] | None,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    service: Service | None,
+    only: str | Outcome | None,
+    keep: Callable[[Any], Any] | None = None,
+    with_waivers: bool,
+) -> Any:
+    """The judgements of the cases in tables, as a frame of the user's."""
+    rules = selected(programme.under(readings or {}), select, ignore)
+    wanted = _outcome(only)
     columnar = Tables(
         tables.frames,
         programme,
-        as_of,
+        as_day(as_of, "/as_of"),
         service,
         # What waivers turn into something else is asked for before it is left out.
-        only=BREACHED if waivers is not None and wanted is WAIVED else wanted,
+        only=BREACHED if with_waivers and wanted is WAIVED else wanted,
         keep=tables.kept_by(keep),
     )
     about_cases = [rule for rule in rules if rule.about == "case"]
-    result = judgements(columnar, about_cases, wanted, with_waivers=waivers is not None)
+    result = _judgements(columnar, about_cases, wanted, with_waivers=with_waivers)
     return tables.handed_back(result)
 
 
@@ -142,7 +169,7 @@ def _outcome(only: str | Outcome | None) -> Outcome | None:
     return Outcome(only)
 
 
-def judgements(
+def _judgements(
     tables: Tables, rules: Iterable[Rule], only: Outcome | None, *, with_waivers: bool
 ) -> LazyFrame[Any]:
     """The judgements of the rules, one below the other."""

@@ -230,8 +230,6 @@ def _cell_at(pointer: str) -> str:
     match pointer.split("/")[1:]:
         case ["budget", "rates", *rest]:
             return "/".join(["/rates", *rest])
-        case ["budget", "hours", *_]:
-            return "/budget_hours"
         case ["participant" | "agreement" | "budget", column, *_]:
             return f"/cases/0/{column}"
         case [("programme" | "case") as column]:
@@ -293,13 +291,13 @@ class _Reading:
         case = next(ids, None)
         if case is not None:
             data["case"] = case
-        if self._programme is not None:
-            data["programme"] = self._programme.name
         for row in self._rows["cases"][:1]:
             for column in SCHEMA["cases"]:
                 value = _plain(column, row.get(column.name))
                 if column.path is not None and value is not None:
                     _put(data, column.path, value)
+        if self._programme is not None:
+            data.setdefault("programme", self._programme.name)
         if len(self._rows["cases"]) > 1:
             self.problems.append(
                 Problem(

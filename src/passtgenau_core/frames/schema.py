@@ -42,6 +42,11 @@ class Column:
     required: bool = False
     path: str | None = None
 
+    @property
+    def asked(self) -> str:
+        """What judging asks for: the type of its value, ``stated``, ``some`` or ``not``."""
+        return self.type if self.judged == "value" else self.judged
+
 
 _CASE = Column("case", required=True)
 _NUMBER = Column("number", "number")

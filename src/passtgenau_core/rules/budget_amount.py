@@ -162,7 +162,7 @@ def _lines(tables: Tables) -> LazyFrame[Any]:
 
     Only in months in which a rate begins, after their first day, are entries looked at.
     """
-    stretches = _stretches(tables)
+    stretches = tables.keep(_stretches(tables))
     since, until = col("from"), col("until")
     mixed = stretches.filter(since.dt.day() > 1).select("case", month=days.month_of(since))
     months = tables.monthly.join(mixed, on=["case", "month"], how="anti")

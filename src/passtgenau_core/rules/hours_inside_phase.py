@@ -106,8 +106,8 @@ def _outside(tables: Tables) -> LazyFrame[Any]:
     )
     # Most modules have one phase, which holds their first and their last entry: only the entries
     # of the others are looked at one by one.
-    held = [days.inside(col(day), col("since"), col("until")) for day in ("first", "last")]
-    in_the_only_one = all_of(*held, col("phases") == 1)
+    ends = [days.inside(col(day), col("since"), col("until")) for day in ("first", "last")]
+    in_the_only_one = all_of(*ends, col("phases") == 1)
     modules = tables.modules.filter(col("entries") > 0).join(spans, on=module, how="left")
     unclear = tables.keep(modules.filter(~in_the_only_one).select(*module))
     others = so_far(tables).join(unclear, on=module, how="semi")

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from narwhals import LazyFrame
 
 _ONE_DAY = timedelta(days=1)
-_ONE_MONTH = Length.months(1)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +88,7 @@ def _months(rule: Rule, snapshot: Snapshot, module: Module) -> Iterator[_Month]:
 
 def _calendar_month(day: date) -> _Month:
     first = day.replace(day=1)
-    return _Month(first.isoformat()[:7], first, period_end(first, _ONE_MONTH))
+    return _Month(first.isoformat()[:7], first, period_end(first, Length.months(1)))
 
 
 def _phase_months(snapshot: Snapshot, module: Module) -> Iterator[_Month]:
@@ -156,14 +155,14 @@ def _by_phase(tables: Tables) -> LazyFrame[Any]:
     """The months that count from the phases' first days: their first and last day, and minutes."""
     capped = tables.modules_where(lambda module: module.monthly_cap is not None)
     phases = tables.phases.select("case", "module", "start", "end", phase=col("number"))
-    start, end, nth = col("start"), col("end"), col("nth")
+    start, end, ends_in = col("start"), col("end"), col("ends_in")
     entries = so_far(tables).filter(capped).join(phases, on=["case", "module"])
     entries = entries.filter(days.inside(col("date"), start, end))
-    entries = entries.with_columns(nth=days.nth_month(start, col("date")))
-    found = grouped(entries, ["case", "phase", "nth"], minutes=("sum", col("minutes")))
+    entries = entries.with_columns(ends_in=days.month_for_end(start, col("date")))
+    found = grouped(entries, ["case", "phase", "ends_in"], minutes=("sum", col("minutes")))
     months = found.join(phases, on=["case", "phase"]).with_columns(
-        first=days.after(days.period_end(start, _ONE_MONTH, times=nth - 1), 1),
-        last=days.earliest(days.period_end(start, _ONE_MONTH, times=nth), end),
+        first=days.after(days.before_in_month(start, ends_in - 1), 1),
+        last=days.earliest(days.before_in_month(start, ends_in), end),
     )
     # Of two months with one first day the longer one holds whatever the other holds.
     return grouped(

@@ -1,0 +1,139 @@
+"""All tables of some cases as one, for engines that hand groups of rows to Python one by one.
+
+Spark's ``applyInArrow``, Ray's ``map_groups`` and Dask's partitions know one table at a time. Here
+the tables lie one below the other, told apart by a column ``table``; what a table does not have is
+null. Rows of one case must come together: any function of ``case`` may be the key of the partition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ..columns.expressions import col, lit, narwhals
+from ..columns.tables import Frames
+from ..judgement import Outcome
+from ..programme import Programme
+from ..service import Service
+from ..tables.extras import library
+from .inputs import Given, given, missing
+from .judging import judged
+from .schema import SCHEMA
+
+if TYPE_CHECKING:
+    from narwhals import LazyFrame
+
+TABLE = "table"
+JUDGEMENTS_DDL = (
+    "case string, rule string, subject string, outcome string,"
+    " observed string, allowed string, due date"
+)
+"""The columns of judgements as Spark writes schemas."""
+
+
+def _columns() -> dict[str, str]:
+    """What each column of all tables is asked for while judging, by its name there."""
+    return {
+        column.inside or column.name: column.asked
+        for columns in SCHEMA.values()
+        for column in columns
+        if column.asked != "not"
+    }
+
+
+def stack_frames(**frames: Any) -> Any:
+    """The frames as one, one below the other, with a column ``table``.
+
+    Args:
+        **frames: As ``check_frames`` takes them: ``phases``, ``hours``, ``records``, ``cases`` …
+
+    Returns:
+        A frame of the same library; what is lazy stays lazy.
+
+    Raises:
+        InputError: for frames of several libraries, and missing or misspelt columns.
+    """
+    tables = given(frames)
+    columns = _columns()
+    stacked = [
+        _widened(name, getattr(tables.frames, name), columns)
+        for name in SCHEMA
+        if frames.get(name) is not None or name == "cases"
+    ]
+    return tables.handed_back(narwhals().concat(stacked))
+
+
+def _widened(name: str, rows: LazyFrame[Any], columns: Mapping[str, str]) -> LazyFrame[Any]:
+    there = set(rows.collect_schema().names())
+    filled = {c: col(c) if c in there else missing(asked) for c, asked in columns.items()}
+    wide: LazyFrame[Any] = rows.select(**filled, **{TABLE: lit(name)})
+    return wide
+
+
+def check_stacked(
+    table: Any,
+    programme: Programme,
+    *,
+    as_of: date,
+    readings: Mapping[str, str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    service: Service | None = None,
+    only: str | Outcome | None = None,
+) -> Any:
+    """The judgements of the cases in one table of PyArrow, as :func:`stack_frames` makes it.
+
+    It is pure, and needs nothing but its arguments: engines send it to where the rows are. Columns
+    that it does not know, such as the key of the partition, are left alone.
+
+    Args:
+        table: All rows of some cases.
+        programme: The programme of all cases.
+        as_of: The day (Stichtag).
+        readings: As for ``check_frames``, and so are the others.
+        select: Rule ids or prefixes; only these rules are judged. Empty: all.
+        ignore: Rule ids or prefixes that are left out.
+        service: The service that works on the cases.
+        only: Only judgements with this outcome.
+
+    Returns:
+        A table of PyArrow with the columns of ``check_frames``.
+
+    Example:
+        >>> import pyarrow
+        >>> from functools import partial
+        >>> from passtgenau_core import load_programme
+        >>> phases = pyarrow.table({
+        ...     "case": ["LOE-2025-007"], "module": ["qualifizierungsphase"],
+        ...     "start": [date(2025, 3, 31)], "end": [date(2026, 1, 31)]})
+        >>> kernel = partial(check_stacked, programme=load_programme("passtgenau"),
+        ...                  as_of=date(2025, 6, 1), only="breached", select=["PG1", "PG2"])
+        >>> sorted(kernel(stack_frames(phases=phases))["rule"].to_pylist())
+        ['PG101', 'PG202']
+    """
+    nw = narwhals()
+    polars = library("polars", "the kernel computes with Polars: install polars")
+    rows = nw.from_native(polars.DataFrame(polars.from_arrow(table)).lazy())
+    frames = {
+        name: rows.filter(col(TABLE) == name).select(
+            *(column.inside or column.name for column in columns if column.asked != "not")
+        )
+        for name, columns in SCHEMA.items()
+    }
+    tables = Given(Frames(**frames), "polars", _in_arrow)
+    return judged(
+        tables,
+        programme,
+        as_of=as_of,
+        readings=readings,
+        select=select,
+        ignore=ignore,
+        service=service,
+        only=only,
+        with_waivers=True,
+    )
+
+
+def _in_arrow(result: LazyFrame[Any]) -> Any:
+    return result.collect().to_arrow()
