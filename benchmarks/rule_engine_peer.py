@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rule_engine import Rule  # type: ignore[import-untyped]
+from rule_engine import Rule
 
 _IS_FIRST = Rule("module == first")
 _COMES_AFTER = Rule("start > first_end")

@@ -4,6 +4,7 @@ Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """
 
 from collections.abc import Generator, Iterator
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -41,15 +42,31 @@ pretty.for_type_by_name("passtgenau_core.programme", "Programme", _by_repr)
 pretty.for_type_by_name("passtgenau_core.judgement", "Judgement", _by_repr)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only examples that somebody wrote count for coverage, not cases that Hypothesis draws.
+
+    What those alone reach may go unreached with its next version; and a test takes two to three
+    times as long while it is measured.
+    """
+    for item in items:
+        # Hypothesis marks its own tests, but not those that have a property inside.
+        code = getattr(getattr(item, "function", None), "__code__", None)
+        if item.get_closest_marker("hypothesis") or "given" in getattr(code, "co_names", ()):
+            item.add_marker("unmeasured")
+    # What is made once and then kept counts if a test makes it that is measured.
+    items[:] = [
+        item
+        for _, of_a_file in groupby(items, key=lambda item: item.path)
+        for item in sorted(of_a_file, key=_is_unmeasured)
+    ]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Measured for coverage is what runs examples that somebody wrote, and is not slow by nature.
-
-    What is reached by cases that Hypothesis draws, and by nothing else, may go unreached with its
-    next version; and a test takes two to three times as long while it is measured.
-    """
+    """Do not measure what is not to be measured."""
     measured = Coverage.current()
-    if measured is None or not (item.get_closest_marker("unmeasured") or _draws(item)):
+    if measured is None or not _is_unmeasured(item):
         return (yield)
     measured.stop()
     try:
@@ -58,10 +75,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         measured.start()
 
 
-def _draws(item: pytest.Item) -> bool:
-    # Hypothesis marks its own tests, but not those that have a property inside.
-    code = getattr(getattr(item, "function", None), "__code__", None)
-    return "hypothesis" in item.keywords or "given" in getattr(code, "co_names", ())
+def _is_unmeasured(item: pytest.Item) -> bool:
+    return item.get_closest_marker("unmeasured") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)

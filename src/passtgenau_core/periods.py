@@ -249,7 +249,8 @@ def lacks_its_day(day: date, length: Length) -> bool:
     if length.unit == "weeks":
         return False
     month = month_number(day) + length.number
-    return day.day > days_before_month(month + 1) - days_before_month(month)
+    days: int = days_before_month(month + 1) - days_before_month(month)
+    return day.day > days
 
 
 def middle_day(start: date, end: date) -> date:

@@ -97,6 +97,33 @@ class TestTheSame:
         assert in_one_go(rows) == read
         assert hash(in_one_go(rows)) == hash(read)
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"kind": "a b"},
+            {"kind": ""},
+            {"module": 5},
+            {"form": "a\nb"},
+            {"date": "2025-02-30"},
+            {"date": date(2025, 5, 20)},
+            {"with": "leitung"},
+            {"with": {"leitung": "a"}},
+            {"topics": ["kritik", 5]},
+            {"aids": [["a"]]},
+            {"by": None},
+            {"goals": {"Z 1": "offen"}},
+            {"goals": {"Z-1": 5}},
+            {"goals": ["Z-1"]},
+        ],
+    )
+    def test_what_is_no_name(self, change: dict[str, Any]) -> None:
+        """One value that is none is enough, wherever it stands."""
+        for rows in ([{**TALK, **change}], [DOCUMENT, {**TALK, **change}, REPORT]):
+            with pytest.raises((*structure.MISFITS, TypeError, AttributeError)):
+                in_one_go(rows)
+            with pytest.raises(structure.MISFITS):
+                one_by_one(rows)
+
     @pytest.mark.parametrize("key", ["kind", "date"])
     def test_a_record_states_what_it_is(self, key: str) -> None:
         """Without a kind or a day it is none."""

@@ -37,9 +37,7 @@ def dossiers(draw: st.DrawFn) -> Portfolio:
 def measures_at(draw: st.DrawFn) -> Portfolio:
     """A few cases of the Integrationsbegleitung and a day near their boundaries."""
     number = draw(st.integers(1, 2))
-    portfolio = tuple(
-        attrs.evolve(draw(measures()), id=f"GW-2025-{n}") for n in range(number)
-    )
+    portfolio = tuple(attrs.evolve(draw(measures()), id=f"GW-2025-{n}") for n in range(number))
     marks = [day for case in portfolio for phase in case.phases for day in (phase.start, phase.end)]
     marks += [record.date for case in portfolio for record in case.records]
     known = [mark for mark in marks if mark is not None] or [date(2025, 3, 3)]
@@ -55,7 +53,9 @@ def _dossier(draw: st.DrawFn, name: str) -> tuple[Case, list[date]]:
     phases, marks = draw(_phases())
     records = [draw(_record(marks)) for _ in range(draw(st.integers(0, 8)))]
     records += draw(_talks(marks[0]))
-    goals = [Goal(id=f"Z-{n}", agreed_on=draw(_about(marks))) for n in draw(st.permutations([1, 2, 10]))]
+    goals = [
+        Goal(id=f"Z-{n}", agreed_on=draw(_about(marks))) for n in draw(st.permutations([1, 2, 10]))
+    ]
     goals = goals[: draw(st.integers(0, 3))]
     told = [goal.id for goal in goals]
     records = [attrs.evolve(record, goals=draw(_states(told))) for record in records]

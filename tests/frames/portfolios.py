@@ -14,164 +14,32 @@ import pyarrow
 
 from passtgenau_core import Case, check
 from passtgenau_core.frames import check_frames
+from passtgenau_core.frames import rows as case_rows
+from passtgenau_core.frames.schema import SCHEMA
 
 LIBRARIES = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
 EVERYWHERE = LIBRARIES[:-1]
 
-_TEXT, _DAY, _NUMBER = pyarrow.string(), pyarrow.date32(), pyarrow.int64()
-_WORDS, _FLOAT = pyarrow.list_(pyarrow.string()), pyarrow.float64()
-SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    "cases": {
-        "case": _TEXT,
-        "groups": _WORDS,
-        "district": _TEXT,
-        "provider": _TEXT,
-        "consulted_on": _DAY,
-        "signed_on": _DAY,
-        "modules": _WORDS,
-        "funder": _TEXT,
-        "approved_on": _DAY,
-        "start": _DAY,
-        "end": _DAY,
-        "amount": _TEXT,
-    },
-    "phases": {
-        "case": _TEXT,
-        "number": _NUMBER,
-        "module": _TEXT,
-        "start": _DAY,
-        "end": _DAY,
-        "ended_early": _TEXT,
-        "planned_hours": _FLOAT,
-    },
-    "hours": {
-        "case": _TEXT,
-        "number": _NUMBER,
-        "id": _TEXT,
-        "date": _DAY,
-        "module": _TEXT,
-        "minutes": _NUMBER,
-        "reverses": _TEXT,
-        "trainer": _TEXT,
-    },
-    "records": {
-        "case": _TEXT,
-        "number": _NUMBER,
-        "kind": _TEXT,
-        "date": _DAY,
-        "module": _TEXT,
-        "with": _WORDS,
-        "by": _WORDS,
-        "topics": _WORDS,
-        "aids": _WORDS,
-        "recipients": _WORDS,
-        "form": _TEXT,
-        "answered_on": _DAY,
-        "icf": _TEXT,
-    },
-    "goals": {"case": _TEXT, "number": _NUMBER, "id": _TEXT, "agreed_on": _DAY},
-    "record_goals": {"case": _TEXT, "record": _NUMBER, "goal": _TEXT},
-    "rates": {"case": _TEXT, "from": _DAY, "rate": _TEXT},
-    "budget_hours": {"case": _TEXT, "module": _TEXT, "hours": _FLOAT},
-    "waivers": {
-        "case": _TEXT,
-        "number": _NUMBER,
-        "rule": _TEXT,
-        "subject": _TEXT,
-        "until": _DAY,
-    },
+_TEXT = pyarrow.string()
+_TYPES: Mapping[str, Any] = {
+    "text": _TEXT,
+    "words": pyarrow.list_(_TEXT),
+    "day": pyarrow.date32(),
+    "number": pyarrow.int64(),
+    "clock": _TEXT,
+    # Frames mostly have floats.
+    "hours": pyarrow.float64(),
+    "money": _TEXT,
 }
 
 
 def rows_of(cases: Iterable[Case]) -> dict[str, list[dict[str, Any]]]:
     """The rows of all tables."""
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMA}
     for case in cases:
-        for name, added in _rows(case).items():
-            rows[name] += [{"case": case.id, **row} for row in added]
+        for name, added in case_rows.rows_of(case).items():
+            rows[name] += added
     return rows
-
-
-def _rows(case: Case) -> dict[str, list[dict[str, Any]]]:
-    who, agreement, budget = case.participant, case.agreement, case.budget
-    modules = agreement and agreement.modules
-    header = {
-        "groups": who and who.groups,
-        "district": who and who.district,
-        "provider": agreement and agreement.provider,
-        "consulted_on": agreement and agreement.consulted_on,
-        "signed_on": agreement and agreement.signed_on,
-        "modules": [modules] if isinstance(modules, str) else modules,
-        "funder": budget and budget.funder,
-        "approved_on": budget and budget.approved_on,
-        "start": budget and budget.start,
-        "end": budget and budget.end,
-        "amount": None if budget is None or budget.amount is None else str(budget.amount),
-    }
-    return {
-        "cases": [header],
-        "phases": [
-            {
-                "number": number,
-                "module": phase.module,
-                "start": phase.start,
-                "end": phase.end,
-                "ended_early": phase.ended_early,
-                "planned_hours": phase.planned_hours,
-            }
-            for number, phase in enumerate(case.phases)
-        ],
-        "hours": [
-            {
-                "number": number,
-                "id": entry.id,
-                "date": entry.date,
-                "module": entry.module,
-                "minutes": entry.minutes,
-                "reverses": entry.reverses,
-                "trainer": entry.trainer,
-            }
-            for number, entry in enumerate(case.ledger)
-        ],
-        "records": [
-            {
-                "number": number,
-                "kind": record.kind,
-                "date": record.date,
-                "module": record.module,
-                "with": record.with_,
-                "by": record.by,
-                "topics": record.topics,
-                "aids": record.aids,
-                "recipients": record.recipients,
-                "form": record.form,
-                "answered_on": record.answered_on,
-                "icf": " ".join(assessment.notation for assessment in record.icf),
-            }
-            for number, record in enumerate(case.records)
-        ],
-        "goals": [
-            {"number": number, "id": goal.id, "agreed_on": goal.agreed_on}
-            for number, goal in enumerate(case.goals or ())
-        ],
-        "record_goals": [
-            {"record": number, "goal": goal}
-            for number, record in enumerate(case.records)
-            for goal, _ in record.goals or ()
-        ],
-        "rates": [
-            {"from": rate.from_, "rate": str(rate.rate)}
-            for rate in (budget.rates if budget else None) or ()
-        ],
-        "budget_hours": [
-            {"module": module, "hours": hours}
-            for module, hours in (budget.hours if budget else None) or ()
-        ],
-        "waivers": [
-            {"number": number, "rule": w.rule, "subject": w.subject, "until": w.until}
-            for number, w in enumerate(case.waivers)
-        ],
-    }
 
 
 def arrow_tables(cases: Iterable[Case]) -> dict[str, pyarrow.Table]:
@@ -181,11 +49,11 @@ def arrow_tables(cases: Iterable[Case]) -> dict[str, pyarrow.Table]:
 
 def _arrow(name: str, rows: Sequence[Mapping[str, Any]]) -> pyarrow.Table:
     columns = {}
-    for column, kind in SCHEMAS[name].items():
-        values = [row[column] for row in rows]
-        if kind == _FLOAT:
+    for column in SCHEMA[name]:
+        values = [row[column.name] for row in rows]
+        if column.type == "hours":
             values = [None if value is None else float(value) for value in values]
-        columns[column] = pyarrow.array(values, kind)
+        columns[column.name] = pyarrow.array(values, _TYPES[column.type])
     return pyarrow.table(columns)
 
 
@@ -262,9 +130,7 @@ def as_text(value: Any) -> str | None:
 def by_frames(cases: Iterable[Case], library: str, *, as_of: date, **how: Any) -> list[Row]:
     """What the frames of a library say, as rows, sorted."""
     cases = list(cases)
-    result = check_frames(
-        cases[0].programme, **frames_of(cases, library), as_of=as_of, **how
-    )
+    result = check_frames(cases[0].programme, **frames_of(cases, library), as_of=as_of, **how)
     return sorted(rows_in(result), key=_key)
 
 

@@ -229,8 +229,8 @@ class TestCases:
         assert (case.records, case.waivers) == ((), ())
 
     def test_of_each_kind(self) -> None:
-        """Every part of a case comes up, and some cases lack it."""
-        cases = drawn(testing.cases(PASSTGENAU), 100)
+        """Every part of a case comes up, and some cases lack it; of a new programme, too."""
+        cases = drawn(testing.cases(attrs.evolve(PASSTGENAU, id="new")), 100)
         for name in ("participant", "agreement", "budget", "goals", "phases", "records", "waivers"):
             assert {bool(getattr(case, name)) for case in cases} == {True, False}, name
         assert max(len(case.phases) for case in cases) > 2

@@ -6,12 +6,39 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ..periods import Length, days_before_month, last_day_number
-from .expressions import as_expression, choose, lit, narwhals
+from .expressions import as_expression, choose, lit, narwhals, quotient
 
 if TYPE_CHECKING:
     from narwhals import Expr
 
 _EPOCH = date(1970, 1, 1)
+
+
+class _Whole:
+    """Whole numbers from 0 on, with what the arithmetic of days needs; they divide shortly."""
+
+    def __init__(self, numbers: Expr) -> None:
+        self.numbers = numbers
+
+    def __add__(self, other: Expr | int | _Whole) -> _Whole:
+        return _Whole(self.numbers + _plain(other))
+
+    def __sub__(self, other: Expr | int | _Whole) -> _Whole:
+        return _Whole(self.numbers - _plain(other))
+
+    def __rmul__(self, factor: int) -> _Whole:
+        return _Whole(self.numbers * factor)
+
+    def __floordiv__(self, divisor: int) -> _Whole:
+        return _Whole(quotient(self.numbers, divisor))
+
+
+def _plain(value: Expr | int | _Whole) -> Expr | int:
+    return value.numbers if isinstance(value, _Whole) else value
+
+
+def _earlier(one: _Whole, other: _Whole) -> _Whole:
+    return _Whole(earliest(one.numbers, other.numbers))
 
 
 def unknown() -> Expr:
@@ -48,7 +75,11 @@ def month_of(day: Expr) -> Expr:
 
 def ordinal(day: Expr) -> Expr:
     """The number of a day, as :meth:`datetime.date.toordinal` counts."""
-    return as_expression(days_before_month(month_of(day))) + _day_number(day)
+    return _before_month(month_of(day)) + _day_number(day)
+
+
+def _before_month(number: Expr) -> Expr:
+    return as_expression(days_before_month(_Whole(number)).numbers)
 
 
 def _day_number(day: Expr) -> Expr:
@@ -71,7 +102,7 @@ def _later(day: Expr, number: Expr) -> Expr:
 
 def month_start(number: Expr) -> Expr:
     """The first day of the calendar month of a number."""
-    return numbered(as_expression(days_before_month(number)) + 1)
+    return numbered(_before_month(number) + 1)
 
 
 def period_end(start: Expr, length: Length, *, times: Expr | None = None) -> Expr:
@@ -114,9 +145,9 @@ def deadline(event: Expr, length: Length) -> Expr:
 
 def _in_month(month: Expr, number: Expr) -> Expr:
     # A day has no more of a month than the month has: § 188 Abs. 3 BGB.
-    return numbered(as_expression(last_day_number(month, number, earliest)))
+    return numbered(as_expression(last_day_number(_Whole(month), number, _earlier).numbers))
 
 
 def middle_day(start: Expr, end: Expr) -> Expr:
     """As :func:`passtgenau_core.periods.middle_day`, in each row."""
-    return _later(start, (ordinal(end) - ordinal(start)) // 2)
+    return _later(start, quotient(ordinal(end) - ordinal(start), 2))

@@ -84,9 +84,18 @@ def number_text(value: Expr) -> Expr:
     return value.cast(nw.Int64).cast(nw.String)
 
 
+def quotient(number: Expr, divisor: int) -> Expr:
+    """A whole number from 0 to 2**53 divided, rounded down.
+
+    With places a quotient of such numbers is never rounded up to the next whole one. What ``//``
+    becomes in SQL writes the number out eight times, and what is divided in it eight times more.
+    """
+    return (number / divisor).floor().cast(narwhals().Int64)
+
+
 def euros(cents: Expr) -> Expr:
     """Whole cents from 0 on as euros with two places."""
-    whole, rest = cents // 100, cents % 100
+    whole, rest = quotient(cents, 100), cents % 100
     return text([number_text(whole), choose((rest < 10, ".0"), otherwise="."), number_text(rest)])
 
 

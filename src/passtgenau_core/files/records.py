@@ -30,6 +30,8 @@ def read_records(value: Any, read: Callable[[Any], Record]) -> tuple[Record, ...
 
 def _named(rows: Sequence[dict[str, Any]]) -> list[Record]:
     """Records of rows that hold nothing but names, all of them looked at in one go."""
+    if not rows:
+        return []
     stated = set().union(*rows)
 
     def column(name: str, absent: Any) -> list[Any]:

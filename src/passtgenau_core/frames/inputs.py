@@ -10,7 +10,7 @@ import attrs
 
 from ..columns import days
 from ..columns.expressions import as_expression, choose, col, lit, narwhals, never, text
-from ..columns.tables import Frames, Keep
+from ..columns.tables import Frames
 from ..errors import InputError, Problem
 from ..language import Text
 from . import native
@@ -37,21 +37,11 @@ class Given:
 
     Attributes:
         frames: The tables.
-        library: What computes them.
-        handed_back: Makes a result the user's kind of frame.
+        read: What they were read from.
     """
 
     frames: Frames
-    library: str
-    handed_back: Callable[[LazyFrame[Any]], Any]
-
-    def kept_by(self, keep: Callable[[Any], Any] | None) -> Keep:
-        """What makes the library compute rows once that are used more than once.
-
-        Args:
-            keep: Takes and gives back a frame of the library; ``None``: what the library offers.
-        """
-        return native.kept(self.library, keep)
+    read: native.Read
 
 
 def given(frames: Mapping[str, Any]) -> Given:
@@ -92,7 +82,7 @@ def given(frames: Mapping[str, Any]) -> Given:
         nw = narwhals()
         ids = [tables[name].select("case") for name in ("phases", "hours", "records")]
         tables["cases"] = _typed("cases", nw.concat(ids).unique(["case"]))
-    return Given(Frames(**tables), read.library, read.handed_back)
+    return Given(Frames(**tables), read)
 
 
 def _table(

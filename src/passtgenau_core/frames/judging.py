@@ -19,7 +19,9 @@ from ..periods import as_day
 from ..programme import Programme, Rule
 from ..rules import KINDS, Kind
 from ..service import Service
+from .falling_back import by_reference
 from .inputs import Given, given
+from .native import kept
 
 if TYPE_CHECKING:
     from narwhals import LazyFrame
@@ -77,7 +79,7 @@ def check_frames(
         service: The service that works on the cases, if its trainers are to be looked at.
         only: Only judgements with this outcome, such as ``"breached"``, which takes much less time.
         keep: What becomes of frames that are used more than once, so that they are computed once,
-            such as ``lambda frame: frame.cache()`` in Spark. Polars is told to by itself.
+            such as ``lambda frame: frame.cache()`` in Spark. DuckDB and Polars are told by themselves.
 
     Returns:
         A frame of the same library, a row a judgement: ``case``, ``rule``, ``subject``,
@@ -146,6 +148,7 @@ def judged(
     """The judgements of the cases in tables, as a frame of the user's."""
     rules = selected(programme.under(readings or {}), select, ignore)
     wanted = _outcome(only)
+    keeping, handed_back = kept(tables.read, keep)
     columnar = Tables(
         tables.frames,
         programme,
@@ -153,11 +156,15 @@ def judged(
         service,
         # What waivers turn into something else is asked for before it is left out.
         only=BREACHED if with_waivers and wanted is WAIVED else wanted,
-        keep=tables.kept_by(keep),
+        keep=keeping,
     )
     about_cases = [rule for rule in rules if rule.about == "case"]
-    result = _judgements(columnar, about_cases, wanted, with_waivers=with_waivers)
-    return tables.handed_back(result)
+    rows = _all_rows(columnar, about_cases, dict(readings or {}))
+    if with_waivers:
+        rows = _with_waivers(rows, columnar)
+    if wanted is not None:
+        rows = rows.filter(col("outcome") == wanted.value)
+    return handed_back(rows)
 
 
 def _outcome(only: str | Outcome | None) -> Outcome | None:
@@ -169,19 +176,25 @@ def _outcome(only: str | Outcome | None) -> Outcome | None:
     return Outcome(only)
 
 
-def _judgements(
-    tables: Tables, rules: Iterable[Rule], only: Outcome | None, *, with_waivers: bool
-) -> LazyFrame[Any]:
+def _all_rows(tables: Tables, rules: Iterable[Rule], readings: Mapping[str, str]) -> LazyFrame[Any]:
     """The judgements of the rules, one below the other."""
     told: list[tuple[Rule, Told]] = []
+    others: list[Rule] = []
     for rule in rules:
-        tables.next_rule(rule)
-        told += [(rule, one) for one in _KINDS[rule.kind].columns(rule, tables)]
-    uses = Counter(one.rows for _, one in told if isinstance(one.rows, str))
+        columns = _KINDS[rule.kind].columns
+        if columns is None:
+            others.append(rule)
+        else:
+            tables.next_rule(rule)
+            told += [(rule, one) for one in columns(rule, tables)]
+    uses = Counter[str](one.rows for _, one in told if isinstance(one.rows, str))
     # Phases hold what their case holds.
     uses["cases"] += uses["phases"]
-    rows: LazyFrame[Any] = narwhals().concat([_rows(rule, one, tables, uses) for rule, one in told])
-    return _with_waivers(rows, tables, only) if with_waivers else rows
+    frames = [_rows(rule, one, tables, uses) for rule, one in told]
+    if others or not frames:
+        frames.append(by_reference(tables, others, readings))
+    rows: LazyFrame[Any] = narwhals().concat(frames)
+    return rows
 
 
 def _rows(rule: Rule, told: Told, tables: Tables, uses: Counter[str]) -> LazyFrame[Any]:
@@ -207,7 +220,7 @@ def _rows(rule: Rule, told: Told, tables: Tables, uses: Counter[str]) -> LazyFra
     )
 
 
-def _with_waivers(rows: LazyFrame[Any], tables: Tables, only: Outcome | None) -> LazyFrame[Any]:
+def _with_waivers(rows: LazyFrame[Any], tables: Tables) -> LazyFrame[Any]:
     """The same with the breaches that a waiver covers on the day told as waived."""
     held = tables.frames.waivers.filter(col("until") >= lit(tables.as_of))
     by = ["case", "rule", "subject"]
@@ -216,5 +229,4 @@ def _with_waivers(rows: LazyFrame[Any], tables: Tables, only: Outcome | None) ->
     rows = rows.join(held, on=by, how="left").with_columns(
         outcome=choose((covered, WAIVED), otherwise=col("outcome"))
     )
-    rows = rows.select(*COLUMNS)
-    return rows if only is None else rows.filter(col("outcome") == only.value)
+    return rows.select(*COLUMNS)

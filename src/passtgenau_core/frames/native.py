@@ -6,9 +6,10 @@ computed by PyArrow and come back as pandas frames.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import attrs
 
@@ -101,23 +102,68 @@ def with_places(rows: LazyFrame[Any]) -> LazyFrame[Any]:
     # PyArrow knows no running sums within groups, so the rows are put in order and counted.
     counted = rows.collect().with_row_index(_PLACE).sort("case", _PLACE).with_row_index("number")
     first = col("number").min().over("case")
-    numbered: LazyFrame[Any] = counted.with_columns(number=(col("number") - first).cast(nw.Int64))
-    return numbered.lazy()
+    return _as_lazy(counted.with_columns(number=(col("number") - first).cast(nw.Int64)).to_native())
 
 
-def kept(name: str, keep: Callable[[Any], Any] | None) -> Keep:
-    """What makes a library compute rows once; DuckDB and Spark are told how by the user."""
-    if keep is None and name == "polars":
+def kept(
+    given: Read, keep: Callable[[Any], Any] | None
+) -> tuple[Keep, Callable[[LazyFrame[Any]], Any]]:
+    """What makes a library compute rows once, and what hands the result back then.
+
+    Args:
+        given: The frames.
+        keep: Takes and gives back a frame of the library; ``None``: what the library offers. Spark
+            offers nothing that it would not have to be told to forget.
+    """
+    if keep is None and given.library == "duckdb":
+        common = _CommonTables(next(iter(given.frames.values())).to_native())
+        return common.keep, common.handed_back
+    if keep is None and given.library == "polars":
         keep = _cached
     if keep is None:
-        return _unchanged
+        return _unchanged, given.handed_back
     nw = narwhals()
 
     def keeping(rows: LazyFrame[Any]) -> LazyFrame[Any]:
         frame: LazyFrame[Any] = nw.from_native(keep(rows.to_native())).lazy()
         return frame
 
-    return keeping
+    return keeping, given.handed_back
+
+
+class _CommonTables:
+    """Rows of DuckDB that are used more than once: common table expressions of one query.
+
+    Relations have none, and DuckDB looks at all of a relation whenever something is added. So what
+    is kept is stood in for by an empty table until the whole query is known.
+    """
+
+    def __init__(self, some: Any) -> None:
+        self._queries: dict[str, str] = {}
+        self._some = some
+
+    def keep(self, rows: LazyFrame[Any]) -> LazyFrame[Any]:
+        """A stand-in with the same columns."""
+        relation = rows.to_native()
+        name = f"kept_{uuid4().hex}"
+        self._queries[name] = relation.sql_query()
+        relation.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept LIMIT 0")
+        return _as_lazy(self._run(f"SELECT * FROM {name}"))
+
+    def handed_back(self, result: LazyFrame[Any]) -> Any:
+        """The result as one query, which holds what is kept, and needs no stand-ins any more."""
+        relation = result.to_native()
+        if not self._queries:
+            return relation
+        parts = [f"{name} AS MATERIALIZED ({query})" for name, query in self._queries.items()]
+        whole = f"WITH {', '.join(parts)} SELECT * FROM ({relation.sql_query()})"
+        for name in self._queries:
+            self._run(f"DROP TABLE {name}")
+        return self._run(whole)
+
+    def _run(self, query: str) -> Any:
+        # Any relation runs queries where it lives.
+        return self._some.query("unused", query)
 
 
 def _cached(frame: Any) -> Any:
@@ -126,6 +172,41 @@ def _cached(frame: Any) -> Any:
 
 def _unchanged(rows: LazyFrame[Any]) -> LazyFrame[Any]:
     return rows
+
+
+_SCHEMA = {
+    "case": "String",
+    "rule": "String",
+    "subject": "String",
+    "outcome": "String",
+    "observed": "String",
+    "allowed": "String",
+    "due": "Date",
+}
+"""The columns of judgements and their types."""
+JUDGEMENTS_DDL = ", ".join(f"{name} {kind.lower()}" for name, kind in _SCHEMA.items())
+"""The same as Spark writes schemas."""
+
+
+def like(other: LazyFrame[Any], rows: Sequence[tuple[Any, ...]]) -> LazyFrame[Any]:
+    """Judgements as a frame of the same library, and of the same session or connection."""
+    nw = narwhals()
+    frame = other.to_native()
+    if other.implementation.is_pyspark():
+        return _as_lazy(frame.sparkSession.createDataFrame(list(rows), JUDGEMENTS_DDL))
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(_SCHEMA)}
+    schema = {name: getattr(nw, kind)() for name, kind in _SCHEMA.items()}
+    backend = "polars" if other.implementation.is_polars() else "pyarrow"
+    found = nw.from_dict(columns, schema, backend=backend).to_native()
+    if other.implementation.is_duckdb():
+        # DuckDB finds the table by the name of this variable.
+        return _as_lazy(frame.query("unused", "SELECT * FROM found"))
+    return _as_lazy(found)
+
+
+def _as_lazy(frame: Any) -> LazyFrame[Any]:
+    lazy: LazyFrame[Any] = narwhals().from_native(frame).lazy()
+    return lazy
 
 
 # Words come as lists where the library has them. Joined, they are the same everywhere.

@@ -134,7 +134,7 @@ def find_problems(programme: Programme, **frames: Any) -> Any:
         )
         for check in _checks(programme, tables.frames, stated)
     ]
-    return tables.handed_back(narwhals().concat(found))
+    return tables.read.handed_back(narwhals().concat(found))
 
 
 def _row(table: str) -> Expr:

@@ -19,17 +19,13 @@ from ..service import Service
 from ..tables.extras import library
 from .inputs import Given, given, missing
 from .judging import judged
+from .native import Read
 from .schema import SCHEMA
 
 if TYPE_CHECKING:
     from narwhals import LazyFrame
 
 TABLE = "table"
-JUDGEMENTS_DDL = (
-    "case string, rule string, subject string, outcome string,"
-    " observed string, allowed string, due date"
-)
-"""The columns of judgements as Spark writes schemas."""
 
 
 def _columns() -> dict[str, str]:
@@ -61,7 +57,7 @@ def stack_frames(**frames: Any) -> Any:
         for name in SCHEMA
         if frames.get(name) is not None or name == "cases"
     ]
-    return tables.handed_back(narwhals().concat(stacked))
+    return tables.read.handed_back(narwhals().concat(stacked))
 
 
 def _widened(name: str, rows: LazyFrame[Any], columns: Mapping[str, str]) -> LazyFrame[Any]:
@@ -121,7 +117,7 @@ def check_stacked(
         )
         for name, columns in SCHEMA.items()
     }
-    tables = Given(Frames(**frames), "polars", _in_arrow)
+    tables = Given(Frames(**frames), Read({}, "polars", in_order=False, handed_back=_in_arrow))
     return judged(
         tables,
         programme,

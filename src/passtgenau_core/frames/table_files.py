@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import glob
+import gzip
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -52,8 +54,9 @@ _TYPES: Mapping[Type, str] = MappingProxyType(
 # Older versions of DuckDB make no text of an empty list.
 _JOINED = "CASE WHEN len({0}) = 0 THEN '' ELSE array_to_string({0}, ' ') END"
 _LINE = re.compile(r"[\w ]+: CSV Error on Line: ([0-9]+)")
-# How many rows are held at a time.
+# How many rows are held at a time on their way to files, and of one table on their way back.
 _BATCH = 50_000
+_READ_AT_ONCE = 5_000
 
 
 def write_tables(
@@ -79,7 +82,7 @@ def write_tables(
     replaceable = {f"{table}.{form}" for table in SCHEMA for form in FORMATS}
     with written_whole(folder, replaceable) as new, _database(new.parent) as database:
         for table in SCHEMA:
-            columns = ", ".join(f"{_quoted(c.name)} {_TYPES[c.type]}" for c in SCHEMA[table])
+            columns = ", ".join(f"{quoted(c.name)} {_TYPES[c.type]}" for c in SCHEMA[table])
             database.execute(f"CREATE TABLE {table} ({columns})")
         for batch in _batches(cases):
             for table, rows in batch.items():
@@ -131,7 +134,7 @@ def _database(folder: Path | str) -> Iterator[DuckDBPyConnection]:
 def _insert(database: DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
     # One JSON text keeps every character and all that is absent, and DuckDB reads it in one go.
     types = {c.name: ["VARCHAR"] if c.type == "words" else _TYPES[c.type] for c in SCHEMA[table]}
-    names = ", ".join(f"one.{_quoted(name)}" for name in types)
+    names = ", ".join(f"one.{quoted(name)}" for name in types)
     given = "SELECT unnest(from_json_strict(?, ?)) AS one"
     database.execute(
         f"INSERT INTO {table} SELECT {names} FROM ({given})",  # noqa: S608 (names of our own)
@@ -144,13 +147,14 @@ def _write(database: DuckDBPyConnection, table: str, file: str, format: TableFor
     if format == "parquet":
         rows.write_parquet(file)
     else:
-        words = (_quoted(c.name) for c in SCHEMA[table] if c.type == "words")
+        words = (quoted(c.name) for c in SCHEMA[table] if c.type == "words")
         joined = ", ".join(f"{_JOINED.format(name)} AS {name}" for name in words)
         (rows.project(f"* REPLACE ({joined})") if joined else rows).write_csv(file)
 
 
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def tables_in(folder: Path) -> Mapping[str, Path]:
@@ -202,7 +206,7 @@ def read_tables(files: Mapping[str, Path]) -> Iterator[Mapping[str, Iterator[Row
     """
     with TemporaryDirectory() as folder, _database(folder) as database:
         relations = {
-            table: _understood(file, partial(_relation, database, file))
+            table: understood(file, partial(relation_of, database, file))
             for table, file in files.items()
         }
         problems = [
@@ -218,13 +222,16 @@ def read_tables(files: Mapping[str, Path]) -> Iterator[Mapping[str, Iterator[Row
         }
 
 
-def _relation(database: DuckDBPyConnection, file: Path) -> DuckDBPyRelation:
+def relation_of(database: DuckDBPyConnection, file: Path) -> DuckDBPyRelation:
+    """What a file holds, ``*.csv``, ``*.csv.gz`` or Parquet; all values of CSV are text."""
     # Brackets and stars in names of folders stand for themselves.
     name = glob.escape(str(file))
     with file.open("rb") as stream:
-        if file.suffix != ".csv":
+        if not file.name.lower().endswith((".csv", ".csv.gz")):
             return database.read_parquet(name)
-        heading = stream.readline().decode("utf-8-sig")
+        packed = file.suffix.lower() == ".gz"
+        lines = gzip.GzipFile(fileobj=stream) if packed else stream
+        heading = lines.readline().decode("utf-8-sig")
     mark = max(",;\t", key=heading.count)
     columns = next(csv.reader([heading], delimiter=mark), [])
     return database.read_csv(
@@ -247,9 +254,9 @@ def _sorted(table: str, rows: DuckDBPyRelation) -> str:
     for column in SCHEMA[table]:
         source = next((n for n in (column.name, column.path) if n in types), None)
         if source is not None:
-            name = _quoted(source)
+            name = quoted(source)
             value = name if types[source].endswith("[]") else f"CAST({name} AS VARCHAR)"
-            chosen.append(f"{value} AS {_quoted(column.name)}")
+            chosen.append(f"{value} AS {quoted(column.name)}")
     # Rows without numbers are in the order of the file.
     place = [] if "number" in types else ["row_number() OVER () AS place"]
     query = rows.project(", ".join([*chosen, *place]))
@@ -258,18 +265,20 @@ def _sorted(table: str, rows: DuckDBPyRelation) -> str:
 
 
 def _rows(cursor: DuckDBPyConnection, query: str, file: Path) -> Iterator[Row]:
-    _understood(file, lambda: cursor.execute(query))
+    understood(file, lambda: cursor.execute(query))
     names = [name for name, *_ in cursor.description or ()]
-    while found := _understood(file, lambda: cursor.fetchmany(_BATCH // 10)):
+    while found := understood(file, lambda: cursor.fetchmany(_READ_AT_ONCE)):
         yield from (dict(zip(names, row, strict=True)) for row in found)
 
 
-def _understood(file: Path, read: Callable[[], T]) -> T:
+def understood(file: Path | str, read: Callable[[], T]) -> T:
     """What DuckDB reads; what it tells of a file that it does not understand may quote the file."""
     duckdb = library("duckdb", "")
     try:
         return read()
-    except (duckdb.Error, csv.Error, UnicodeDecodeError) as error:
+    except duckdb.OutOfMemoryException:
+        raise
+    except (duckdb.Error, csv.Error, EOFError, UnicodeDecodeError, zlib.error) as error:
         line = _LINE.match(str(error))
         problem = Problem(
             what=Text("Tabelle nicht lesbar", "unreadable table"),

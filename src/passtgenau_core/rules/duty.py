@@ -23,7 +23,18 @@ import attrs
 
 from ..case import NumberedRecord
 from ..columns import days
-from ..columns.expressions import all_of, any_of, choose, col, lit, never, only_if, stated, words
+from ..columns.expressions import (
+    all_of,
+    any_of,
+    choose,
+    col,
+    lit,
+    never,
+    only_if,
+    quotient,
+    stated,
+    words,
+)
 from ..columns.tables import How, Name, Tables, Told, flag, numbered
 from ..errors import Problem
 from ..fields import Terms, raise_if
@@ -438,7 +449,8 @@ def _first_lacks(asked: Sequence[tuple[Expr, str]], least: Callable[[Expr], Expr
         some = asked[begin : begin + 20]
         bits = [flag(~held) * 2**n for n, (held, _) in enumerate(some)]
         first = least(sum(bits, start=order))
-        lacking += [(first // 2**n % 2 == 1, word) for n, (_, word) in enumerate(some)]
+        lacks = first % _PLACES
+        lacking += [(quotient(lacks, 2**n) % 2 == 1, word) for n, (_, word) in enumerate(some)]
     return only_if(~first.is_null(), words(*lacking))
 
 

@@ -19,7 +19,7 @@ import attrs
 
 from ..case import NumberedRecord
 from ..columns import days
-from ..columns.expressions import choose, col, lit, narwhals, only_if
+from ..columns.expressions import choose, col, lit, narwhals, only_if, quotient
 from ..columns.tables import Tables, Told, grouped
 from ..judgement import (
     BREACHED,
@@ -229,8 +229,8 @@ def _chains(parameters: Parameters, tables: Tables) -> LazyFrame[Any]:
 
 def _stretch(day: Expr, interval: Length) -> Expr:
     if interval.unit == "weeks":
-        return days.ordinal(day) // (7 * interval.number)
-    return days.month_of(day) // interval.number
+        return quotient(days.ordinal(day), 7 * interval.number)
+    return quotient(days.month_of(day), interval.number)
 
 
 BOUNDARY = Text(

@@ -103,13 +103,20 @@ def phases(draw: st.DrawFn, module: Module) -> Phase:
         period_end(start, length) for length in (module.window.min, module.window.max) if length
     ]
     about = [bound + timedelta(days=n) for bound in bounds for n in (-1, 0, 1)]
-    some = st.integers(0, 400).map(lambda n: start + timedelta(days=n))
-    ends = st.one_of(st.none(), some, *([st.sampled_from(about)] if about else []))
-    end = draw(ends)
+    end = draw(_ends(len(about)))
+    if end is not None:
+        end = about[end] if isinstance(end, int) else start + end
     early = None if end is None else draw(one_of(None, None, None, "broken off"))
     most = (module.whole_cap or 0) // MINUTES_AN_HOUR
     planned = draw(one_of(None, None, 1, most or 1, most + 1))
     return Phase(module=module.id, start=start, end=end, ended_early=early, planned_hours=planned)
+
+
+@cache
+def _ends(about: int) -> st.SearchStrategy[int | timedelta | None]:
+    """Which of so many days, or how long after the first one, if there is an end."""
+    some = whole(0, 400).map(lambda n: timedelta(days=n))
+    return st.one_of(st.none(), some, *([one_of(*range(about))] if about else []))
 
 
 @st.composite
@@ -145,7 +152,7 @@ def hour_entries(
             place=place,
             minutes=minutes_between(day, begin, finish),
         )
-    minutes = draw(st.one_of(whole(1, 600), one_of(cap // 2, cap - 1, cap, cap + 1)))
+    minutes = draw(_minutes(cap))
     return HourEntry(
         id=entry_id,
         date=day,
@@ -155,6 +162,11 @@ def hour_entries(
         place=place,
         note=draw(maybe(free_texts())) if shape == 1 else None,
     )
+
+
+@cache
+def _minutes(cap: int) -> st.SearchStrategy[int]:
+    return st.one_of(whole(1, 600), one_of(cap // 2, cap - 1, cap, cap + 1))
 
 
 @st.composite
@@ -201,6 +213,12 @@ def maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
 
 
 @cache
+def few(strategy: st.SearchStrategy[T], most: int) -> st.SearchStrategy[list[T]]:
+    """At most so many of what ``strategy`` draws."""
+    return st.lists(strategy, max_size=most)
+
+
+@cache
 def icf_assessments() -> st.SearchStrategy[IcfAssessment]:
     """ICF assessments of activities and of body functions."""
     qualifier = st.sampled_from((None, *QUALIFIERS))
@@ -231,9 +249,9 @@ def records(draw: st.DrawFn, programme: Programme, goals: Sequence[str] = ()) ->
         aids=draw(words(programme, "aids")),
         recipients=draw(words(programme, "roles")),
         form=draw(term(programme, "forms")),
-        answered_on=draw(st.one_of(st.none(), st.just(day), st.just(day + _ONE_DAY))),
-        icf=draw(st.lists(icf_assessments(), max_size=2)),
-        goals={goal: draw(st.sampled_from(states)) for goal in told} or None,
+        answered_on=(None, day, day + _ONE_DAY)[draw(whole(0, 2))],
+        icf=draw(few(icf_assessments(), 2)),
+        goals={goal: draw(one_of(*states)) for goal in told} or None,
         note=draw(maybe(free_texts())),
     )
 
@@ -241,13 +259,18 @@ def records(draw: st.DrawFn, programme: Programme, goals: Sequence[str] = ()) ->
 @st.composite
 def agreements(draw: st.DrawFn, programme: Programme) -> Agreement:
     """An agreement on a bundle or on some modules."""
-    bundles = [st.just(bundle.id) for bundle in programme.bundles]
     return Agreement(
         provider=draw(term(programme, "providers")),
         consulted_on=draw(maybe(days())),
         signed_on=draw(maybe(days())),
-        modules=draw(st.one_of(st.none(), words(programme, "modules"), *bundles)),
+        modules=draw(_agreed(programme)),
     )
+
+
+@cache
+def _agreed(programme: Programme) -> st.SearchStrategy[str | tuple[str, ...] | None]:
+    bundles = [st.just(bundle.id) for bundle in programme.bundles]
+    return st.one_of(st.none(), words(programme, "modules"), *bundles)
 
 
 @st.composite
@@ -255,16 +278,22 @@ def budgets(draw: st.DrawFn, programme: Programme) -> Budget:
     """A budget with or without hours, amount and rates."""
     start = draw(days())
     modules = draw(words(programme, "modules"))
-    firsts = draw(st.lists(days(), max_size=3, unique=True))
+    firsts = draw(_DIFFERENT_DAYS)
+    funder, approved_on = draw(maybe(ids())), draw(maybe(days()))
+    length = draw(maybe(whole(0, 900)))
     return Budget(
-        funder=draw(maybe(ids())),
-        approved_on=draw(maybe(days())),
+        funder=funder,
+        approved_on=approved_on,
         start=start,
-        end=draw(maybe(st.integers(0, 900).map(lambda n: start + timedelta(days=n)))),
-        hours=draw(maybe(st.just(dict.fromkeys(modules, 48)))),
-        amount=draw(maybe(st.integers(0, 10**8).map(Cents))),
-        rates=draw(maybe(st.just([Rate(from_=first, rate=Cents(6000)) for first in firsts]))),
+        end=None if length is None else start + timedelta(days=length),
+        hours=dict.fromkeys(modules, 48) if draw(whole(0, 1)) else None,
+        amount=draw(_AMOUNTS),
+        rates=[Rate(from_=day, rate=Cents(6000)) for day in firsts] if draw(whole(0, 1)) else None,
     )
+
+
+_DIFFERENT_DAYS = st.lists(days(), max_size=3, unique=True)
+_AMOUNTS = maybe(whole(0, 10**8).map(Cents))
 
 
 @st.composite
@@ -273,8 +302,8 @@ def waivers(draw: st.DrawFn, programme: Programme, phases: int) -> Waiver:
     modules = [f"module/{module.id}" for module in programme.modules]
     subjects = ("case", *modules, *(f"phases/{n}" for n in range(phases)))
     return Waiver(
-        rule=draw(st.sampled_from([rule.id for rule in programme.rules])),
-        subject=draw(st.sampled_from(subjects)),
+        rule=draw(one_of(*(rule.id for rule in programme.rules))),
+        subject=draw(one_of(*subjects)),
         reason="fictional",
         approved_by=draw(ids()),
         until=draw(days()),
@@ -300,38 +329,36 @@ def cases(
         with_waivers: Whether some breaches may be waived.
     """
     programme = or_passtgenau(programme)
-    chosen = draw(st.lists(_modules(programme), max_size=most_phases))
-    drawn = tuple(draw(phases(module)) for module in chosen)
-    goals = draw(
-        maybe(
-            st.lists(
-                st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2
-            )
-        )
-    )
-    names = [goal.id for goal in goals or ()]
+    chosen = draw(few(_modules(programme), most_phases))
+    drawn = tuple(draw(_phases(module)) for module in chosen)
+    goals = draw(_GOALS)
+    names = tuple(goal.id for goal in goals or ())
     kinds = programme.terms("kinds")
-    some_waivers = st.lists(waivers(programme, len(drawn)), max_size=2 if programme.rules else 0)
+    some_waivers = few(_waivers(programme, len(drawn)), 2 if programme.rules else 0)
     return Case(
         id=draw(ids()),
         programme=programme,
-        participant=draw(
-            maybe(
-                st.builds(
-                    Participant,
-                    groups=maybe(words(programme, "groups")),
-                    district=maybe(free_texts()),
-                )
-            )
-        ),
-        agreement=draw(maybe(agreements(programme))),
-        budget=draw(maybe(budgets(programme))),
+        participant=draw(maybe(_participants(programme))),
+        agreement=draw(maybe(_agreements(programme))),
+        budget=draw(maybe(_budgets(programme))),
         phases=drawn,
         ledger=draw(ledgers(programme, around=drawn, most=most_entries)),
         goals=goals,
         records=draw(st.lists(records(programme, names), max_size=3 if kinds else 0)),
         waivers=draw(some_waivers) if with_waivers else (),
     )
+
+
+@cache
+def _participants(programme: Programme) -> st.SearchStrategy[Participant]:
+    groups = maybe(words(programme, "groups"))
+    return st.builds(Participant, groups=groups, district=maybe(free_texts()))
+
+
+_GOALS = maybe(
+    st.lists(st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2)
+)
+_phases, _agreements, _budgets, _waivers = map(cache, (phases, agreements, budgets, waivers))
 
 
 def _asked(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...]]:
