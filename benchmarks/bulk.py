@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -32,7 +33,7 @@ def ours_on_duckdb(folder: Path, target: Path, rules: tuple[str, ...] = RULES) -
     """The breaches of a portfolio by ``check_frames`` over relations of DuckDB."""
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
-        frames = {
+        frames: dict[str, Any] = {
             name: connection.read_parquet(str(folder / f"{name}.parquet")) for name in _TABLES
         }
         names = count()
@@ -55,7 +56,7 @@ def ours_on_duckdb(folder: Path, target: Path, rules: tuple[str, ...] = RULES) -
 
 def ours_on_polars(folder: Path, target: Path, rules: tuple[str, ...] = RULES) -> None:
     """The breaches of a portfolio by ``check_frames`` over lazy frames of Polars."""
-    frames = {name: pl.scan_parquet(folder / f"{name}.parquet") for name in _TABLES}
+    frames: dict[str, Any] = {name: pl.scan_parquet(folder / f"{name}.parquet") for name in _TABLES}
     found = check_frames(
         load_programme("passtgenau"), **frames, as_of=AS_OF, select=rules, only="breached"
     )
@@ -89,7 +90,8 @@ def measured(way: str, folder: Path, target: Path) -> dict[str, float]:
 def rows(target: Path) -> list[tuple[str, ...]]:
     """The breaches in a file, sorted."""
     query = f'SELECT "case", rule, subject, observed, allowed FROM \'{target}\' ORDER BY ALL'
-    return duckdb.sql(query).fetchall()
+    with duckdb.connect() as connection:
+        return connection.execute(query).fetchall()
 
 
 def main() -> None:

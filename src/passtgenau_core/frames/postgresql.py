@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from ..errors import InputError, Problem
 from ..language import Text
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 Find = Callable[[str, str], "DuckDBPyRelation | None"]
 """Finds what is to be a table, by the name that it has in a database."""
+PLACE = "PostgreSQL"
+"""What stands for the URL in messages: it may hold a password, even where it should not."""
 _AS_THEY_ARE = ("smallint", "integer", "bigint", "boolean", "date")
 # Names are compared and not put into SQL, so that none of them is an error that ends all.
 _COLUMNS = """
@@ -37,17 +38,6 @@ def is_postgresql(database: str) -> bool:
     return database.lower().startswith(("postgresql://", "postgres://"))
 
 
-def without_secrets(url: str) -> str:
-    """The URL without who asks and by which password, to be shown.
-
-    Example:
-        >>> without_secrets("postgresql://bericht:geheim@db.example:5432/ifd?sslmode=require")
-        'postgresql://db.example:5432/ifd'
-    """
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 @contextmanager
 def postgresql(connection: DuckDBPyConnection, url: str) -> Iterator[Find]:
     """What finds tables of a database, all as they are at one moment.
@@ -56,7 +46,7 @@ def postgresql(connection: DuckDBPyConnection, url: str) -> Iterator[Find]:
     does not ask for stays in the database.
 
     Raises:
-        InputError: without a connection. What the server says is not repeated: it may quote the URL.
+        InputError: without a connection. What is said of it may quote the URL, and is not repeated.
         ModuleNotFoundError: without the driver.
     """
     needed = "PostgreSQL needs a driver: install passtgenau-core[postgresql]"
@@ -67,7 +57,7 @@ def postgresql(connection: DuckDBPyConnection, url: str) -> Iterator[Find]:
             cursor = stack.enter_context(closing(server.cursor()))
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         except driver.Error as error:
-            raise InputError([_unreachable(url, str(error))]) from None
+            raise InputError([_unreachable(str(error))]) from None
 
         def find(table: str, name: str) -> DuckDBPyRelation | None:
             try:
@@ -78,7 +68,7 @@ def postgresql(connection: DuckDBPyConnection, url: str) -> Iterator[Find]:
                 values = ", ".join(_value(table, column, kind) for _, column, kind in columns)
                 cursor.execute(f"SELECT {values} FROM {columns[0][0]}")  # noqa: S608 (quoted)
             except driver.Error:
-                raise InputError([_forbidden(url, name)]) from None
+                raise InputError([_forbidden(name)]) from None
             return connection.from_arrow(cursor.fetch_record_batch())
 
         yield find
@@ -100,16 +90,16 @@ def _value(table: str, name: str, kind: str) -> str:
     return f"{value} AS {quoted(name)}"
 
 
-def _unreachable(url: str, said: str) -> Problem:
+def _unreachable(said: str) -> Problem:
     refused = "authentication failed" in said or "no password supplied" in said
     what = (
         Text("Anmeldung an der Datenbank abgelehnt", "the database refuses user or password")
         if refused
         else Text("keine Verbindung zur Datenbank", "no connection to the database")
     )
-    return Problem(what=what, file=without_secrets(url))
+    return Problem(what=what, file=PLACE)
 
 
-def _forbidden(url: str, name: str) -> Problem:
+def _forbidden(name: str) -> Problem:
     what = Text("Tabelle nicht lesbar", "unreadable table")
-    return Problem(what=what, got=Text.same(name), file=without_secrets(url))
+    return Problem(what=what, got=Text.same(name), file=PLACE)

@@ -138,9 +138,9 @@ def find_problems(programme: Programme, **frames: Any) -> Any:
 
 
 def _row(table: str) -> Expr:
-    if table == "hours":
+    if table in ("hours", "goals"):
         return col("id")
-    if table in ("phases", "records", "goals", "waivers"):
+    if table in ("phases", "records", "waivers"):
         return number_text(col("number"))
     return lit(None)
 

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,7 +17,7 @@ from ..errors import InputError, Problem, invalid
 from ..language import Text
 from ..tables.extras import library
 from .converting import converted
-from .postgresql import Find, is_postgresql, postgresql, without_secrets
+from .postgresql import PLACE, Find, is_postgresql, postgresql
 from .schema import SCHEMA
 from .table_files import quoted, relation_of, tables_in, understood
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _ENDINGS = (".parquet", ".csv", ".csv.gz")
 _FILES = "*.parquet, *.csv, *.csv.gz"
 _DATABASE = "given"
+_OPENING = Text("Tabellen öffnen", "open tables")
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +60,35 @@ class Opened:
     files: Mapping[str, Sequence[Path]]
 
 
+@attrs.define(eq=False)
+class Progress:
+    """How far a run is, for whoever looks from another thread.
+
+    Attributes:
+        step: What is being done.
+    """
+
+    step: Text = _OPENING
+    _connection: DuckDBPyConnection | None = attrs.field(default=None, init=False)
+    _lock: Lock = attrs.field(factory=Lock, init=False)
+
+    @contextmanager
+    def of(self, connection: DuckDBPyConnection) -> Iterator[None]:
+        """As long as the context lasts this connection is asked how much it has done."""
+        self._connection = connection
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._connection = None
+
+    def percent(self) -> float | None:
+        """How much of the step is done, if that is known."""
+        with self._lock:
+            done = -1.0 if self._connection is None else self._connection.query_progress()
+        return done if done >= 0 else None
+
+
 @contextmanager
 def open_sources(
     named: Mapping[str, str],
@@ -65,6 +96,7 @@ def open_sources(
     folder: Path | None = None,
     database: str | None = None,
     limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Opened]:
     """The tables that a user names, as long as the context lasts.
 
@@ -76,6 +108,7 @@ def open_sources(
         database: A file of DuckDB, or the URL of a PostgreSQL database. Tables that are not named
             are those of their own names, if there are any.
         limits: What DuckDB may use.
+        progress: Is told who computes.
 
     Raises:
         InputError: for what is not there or cannot be understood, and if memory does not suffice.
@@ -89,7 +122,11 @@ def open_sources(
     names = {table: name for table, name in named.items() if table not in files}
     if database is None and names:
         raise InputError([_not_there(table, name, _FILES) for table, name in names.items()])
-    with TemporaryDirectory(prefix="passtgenau-") as place, _connected(place, limits) as connection:
+    with (
+        TemporaryDirectory(prefix="passtgenau-") as place,
+        _connected(place, limits) as connection,
+        (progress or Progress()).of(connection),
+    ):
         columns = {t: _read_files(connection, t, paths) for t, paths in files.items()}
         if database is not None:
             asked = {t: names.get(t, t) for t in SCHEMA if t not in files}
@@ -143,13 +180,11 @@ def _is_file(source: str) -> bool:
 
 
 def _files(table: str, source: str) -> Sequence[Path]:
-    named = Path(source)
-    found = (
-        [named] if named.exists() else [Path(f) for f in sorted(glob.glob(source, recursive=True))]
-    )
+    # Globs of users start anywhere.
+    found = [source] if Path(source).exists() else sorted(glob.glob(source, recursive=True))  # noqa: PTH207
     if not found:
         raise InputError([_not_there(table, source)])
-    return found
+    return [Path(name) for name in found]
 
 
 def _read_files(connection: DuckDBPyConnection, table: str, files: Sequence[Path]) -> Sequence[str]:
@@ -187,8 +222,8 @@ def _read_database(
 ) -> dict[str, Sequence[str]]:
     """The columns of those tables that are there; named ones have to be."""
     remote = is_postgresql(database)
-    place = without_secrets(database) if remote else database
-    columns = {}
+    place = PLACE if remote else database
+    columns: dict[str, Sequence[str]] = {}
     with (postgresql if remote else _duckdb_file)(connection, database) as find:
         for table, name in asked.items():
             found = find(table, name)

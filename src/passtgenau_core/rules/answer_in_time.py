@@ -14,7 +14,8 @@ import attrs
 from ..case import NumberedRecord
 from ..columns import days
 from ..columns.expressions import choose, col, lit, only_if
-from ..columns.tables import Tables, Told, numbered, outcome
+from ..columns.tables import Tables, Told, outcome
+from ..columns.tables import numbered as numbered_rows
 from ..judgement import (
     BREACHED,
     MET,
@@ -104,7 +105,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     answered_on = known(col("answered_on"), tables)
     yield Told(
         rows=tables.records(kind),
-        subject=numbered("records"),
+        subject=numbered_rows("records"),
         outcome=choose(
             (answered_on <= last, MET),
             (answered_on.is_null() & (lit(tables.as_of) <= last), PENDING),

@@ -35,7 +35,8 @@ from ..columns.expressions import (
     stated,
     words,
 )
-from ..columns.tables import How, Name, Tables, Told, flag, numbered
+from ..columns.tables import How, Name, Tables, Told, flag
+from ..columns.tables import numbered as numbered_rows
 from ..errors import Problem
 from ..fields import Terms, raise_if
 from ..judgement import (
@@ -376,7 +377,7 @@ def _told(rule: Rule, tables: Tables, table: Name, span: SpanColumns) -> Told:
     applies = ~due.is_null() & ~gone & ~unclear
     return Told(
         rows=table,
-        subject=numbered("phases") if table == "phases" else lit("case"),
+        subject=numbered_rows("phases") if table == "phases" else lit("case"),
         outcome=choose(
             (span.start.is_null(), NOT_APPLICABLE),
             (due.is_null(), PENDING),
@@ -444,14 +445,17 @@ _PLACES = 2**20
 def _first_lacks(asked: Sequence[tuple[Expr, str]], least: Callable[[Expr], Expr]) -> Expr:
     """What the first record lacks: the least number of date, place and one bit a lacking word."""
     order = (days.ordinal(col("date")) * _PLACES + col("number")) * _PLACES
-    lacking = []
-    for begin in range(0, len(asked), 20):
-        some = asked[begin : begin + 20]
-        bits = [flag(~held) * 2**n for n, (held, _) in enumerate(some)]
-        first = least(sum(bits, start=order))
-        lacks = first % _PLACES
-        lacking += [(quotient(lacks, 2**n) % 2 == 1, word) for n, (_, word) in enumerate(some)]
-    return only_if(~first.is_null(), words(*lacking))
+    parts = [asked[begin : begin + 20] for begin in range(0, len(asked), 20)]
+    firsts = [
+        least(sum((flag(~held) * 2**n for n, (held, _) in enumerate(part)), start=order))
+        for part in parts
+    ]
+    lacking = [
+        (quotient(first % _PLACES, 2**n) % 2 == 1, word)
+        for first, part in zip(firsts, parts, strict=True)
+        for n, (_, word) in enumerate(part)
+    ]
+    return only_if(~firsts[0].is_null(), words(*lacking))
 
 
 def _fact_columns(parameters: Parameters, path: DatedFact, tables: Tables) -> _FoundColumns:

@@ -164,7 +164,7 @@ def _enter(rule: Rule, snapshot: Snapshot, span: Span, last: date) -> Remedy:
 
 
 def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
-    """The same in tables: the last day on which the chain goes on, and whether it comes too late."""
+    """The same in tables."""
 
     def chains() -> LazyFrame[Any]:
         return _chains(rule.parameters, tables)

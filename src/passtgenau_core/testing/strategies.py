@@ -103,9 +103,9 @@ def phases(draw: st.DrawFn, module: Module) -> Phase:
         period_end(start, length) for length in (module.window.min, module.window.max) if length
     ]
     about = [bound + timedelta(days=n) for bound in bounds for n in (-1, 0, 1)]
-    end = draw(_ends(len(about)))
-    if end is not None:
-        end = about[end] if isinstance(end, int) else start + end
+    chosen = draw(_ends(len(about)))
+    after = start + chosen if isinstance(chosen, timedelta) else None
+    end = about[chosen] if isinstance(chosen, int) else after
     early = None if end is None else draw(one_of(None, None, None, "broken off"))
     most = (module.whole_cap or 0) // MINUTES_AN_HOUR
     planned = draw(one_of(None, None, 1, most or 1, most + 1))
@@ -293,7 +293,7 @@ def budgets(draw: st.DrawFn, programme: Programme) -> Budget:
 
 
 _DIFFERENT_DAYS = st.lists(days(), max_size=3, unique=True)
-_AMOUNTS = maybe(whole(0, 10**8).map(Cents))
+_AMOUNTS: st.SearchStrategy[Cents | None] = maybe(whole(0, 10**8).map(Cents))
 
 
 @st.composite
@@ -355,10 +355,13 @@ def _participants(programme: Programme) -> st.SearchStrategy[Participant]:
     return st.builds(Participant, groups=groups, district=maybe(free_texts()))
 
 
-_GOALS = maybe(
+_GOALS: st.SearchStrategy[list[Goal] | None] = maybe(
     st.lists(st.builds(Goal, id=ids(), agreed_on=days()), unique_by=lambda g: g.id, max_size=2)
 )
-_phases, _agreements, _budgets, _waivers = map(cache, (phases, agreements, budgets, waivers))
+_phases = cache(phases)
+_agreements = cache(agreements)
+_budgets = cache(budgets)
+_waivers = cache(waivers)
 
 
 def _asked(programme: Programme, field: str) -> st.SearchStrategy[tuple[str, ...]]:
