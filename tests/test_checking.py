@@ -16,6 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from passtgenau_core import (
+    Budget,
     Case,
     HourEntry,
     HourLedger,
@@ -558,6 +559,19 @@ class TestBooking:
         assert by_subject(changes).keys().isdisjoint(by_subject(changes.withdrawn))
         state |= by_subject(changes)
         assert state == by_subject(check(case.book(new), as_of=as_of))
+
+    def test_first_hours_of_a_module(self) -> None:
+        """What was not in use before is judged from then on."""
+        case = Case(id="A", programme=PROGRAMME, budget=Budget(hours={"einstiegsphase": 1}))
+        new = entry("H-1", "einstiegsphase", date(2025, 3, 13), 61)
+        rules = ["PG301", "PG506"]
+        changes = check_booking(case, new, as_of=date(2025, 6, 1), select=rules)
+        assert by_subject(changes).keys() == {(rule, "module/einstiegsphase") for rule in rules}
+        assert [j.rule for j in changes.breached] == ["PG506"]
+        before, after = (
+            check(one, as_of=date(2025, 6, 1), select=rules) for one in (case, case.book(new))
+        )
+        assert changes == after.since(before)
 
     def test_summary_gives_way(self) -> None:
         """The first wrong entry withdraws the `met` of all hours, and its reversal restores it."""

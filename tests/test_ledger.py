@@ -465,6 +465,13 @@ class TestTotals:
         assert ledger.modules_named == {entry.module for entry in history} - {None}
         assert ledger.places == {entry.place for entry in history} - {None}
 
+    def test_modules(self) -> None:
+        """Each module with live entries has their sum; a mistake that was reversed has none."""
+        mistake = worked("H-3", module="qualifizierungsphase")
+        entries = [worked(), worked("H-2", minutes=30), mistake, reversal("S-3", "H-3")]
+        entries.append(worked("H-4", module=SECURING, minutes=1))
+        assert booked(entries).by_module() == {ENTRY: 120, SECURING: 1}
+
     @given(history=histories(), end=bounds)
     def test_months(self, history: list[HourEntry], end: date | None) -> None:
         """Each calendar month with live entries has its first day, its last day and its sum."""
@@ -682,6 +689,11 @@ class TestAsASequence:
     def test_slices(self, part: slice) -> None:
         """A slice is a tuple of entries."""
         assert self.LEDGER[part] == self.ENTRIES[part]
+
+    def test_a_slice(self) -> None:
+        """The last of a hundred and the first three, as of any tuple."""
+        assert self.LEDGER[-1:] == (self.ENTRIES[-1],)
+        assert self.LEDGER[:3] == self.ENTRIES[:3]
 
     def test_length_iteration_and_membership(self) -> None:
         """It has a length, an order, and knows its ids."""

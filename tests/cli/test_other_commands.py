@@ -85,6 +85,10 @@ class TestHelp:
         """These are the commands so far; each is tested below or beside this file."""
         assert sorted(map(" ".join, commands())) == [
             "",
+            "bulk",
+            "bulk check",
+            "bulk export",
+            "bulk import",
             "check",
             "due",
             "explain",

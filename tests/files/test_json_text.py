@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -192,9 +192,9 @@ class TestDuplicateKeys:
     def test_thousands(self) -> None:
         """The time it takes grows with the text, and not with its square."""
         members = ",".join(f'"{number}": {{}}' for number in range(5_000))
-        started = perf_counter()
+        started = process_time()
         assert len(problems(f"{{{members},{members}}}")) == 5_000
-        assert perf_counter() - started < 2
+        assert process_time() - started < 2
 
     @pytest.mark.parametrize(
         "text",

@@ -432,7 +432,7 @@ class TestSpread:
 
 @in_each
 class TestMilestone:
-    """IB701: "by `period_end(S, 3 months)`; if E < `period_end(S, 6 months)`: by `middle_day(S, E)`".
+    """IB701: "by `period_end(S, 3 months)`; if E < `period_end(S, 6 months)`: by `middle_day`".
 
     "E unknown or ended early: 3 months".
     """
@@ -441,7 +441,10 @@ class TestMilestone:
         ("start", "end", "early", "due"),
         [
             ("2025-03-03", "2025-09-02", None, "2025-06-02"),
-            ("2025-03-03", "2025-08-30", None, "2025-05-31"),
+            ("2025-03-03", "2025-08-29", None, "2025-05-31"),
+            ("2024-12-01", "2025-05-31", None, "2025-02-28"),
+            ("2024-12-01", "2025-05-30", None, "2025-03-01"),
+            ("2024-12-01", "2025-05-30", "broken off", "2025-02-28"),
             ("2025-03-03", "2025-08-31", None, "2025-06-01"),
             ("2025-03-03", "2025-09-01", "broken off", "2025-06-02"),
             ("2025-03-03", None, None, "2025-06-02"),

@@ -419,6 +419,21 @@ class TestMembership:
             ]
 
 
+@in_each
+def test_rules_of_one_kind_of_record(engine: str) -> None:
+    """What several rules want to know of the same records is found out once, for all of them."""
+    portfolio = [filed("A", record(REPORT, "2025-04-01")), filed("B")]
+    how: dict[str, Any] = {"as_of": day("2025-04-01"), "select": ["PG605", "PG606"]}
+    by_check = engine == "check"
+    rows = by_reference(portfolio, **how) if by_check else by_frames(portfolio, engine, **how)
+    assert [row[:5] for row in rows] == [
+        ("A", "PG605", "records/0", "breached", None),
+        ("A", "PG606", "records/0", "breached", "budgetnehmer"),
+        ("B", "PG605", "case", "not_applicable", None),
+        ("B", "PG606", "case", "not_applicable", None),
+    ]
+
+
 class TestBothEngines:
     """Whatever the cases are, both engines say the same."""
 

@@ -622,6 +622,18 @@ class TestBooking:
         assert late["PG301", "module/einstiegsphase"] is BREACHED
         self.assert_equal(case, one_more, day("2025-07-01"))
 
+    def test_other_waivers_are_not_looked_at(self) -> None:
+        """A waiver of what no booking can change is not told again."""
+        case = case_of(
+            phase(EINSTIEG, "2025-03-03", "2025-03-28"),
+            hours=[worked("H-1", EINSTIEG, "2025-03-03", 2880)],
+            waivers=[waiver("PG201", "phases/0"), waiver("PG301", "module/einstiegsphase")],
+        )
+        one_more = worked("H-2", EINSTIEG, "2025-03-04", 1)
+        found = outcomes(check_booking(case, one_more, as_of=day("2025-06-30")))
+        assert {subject for rule, subject in found if rule.startswith("W")} == {"waivers/1"}
+        self.assert_equal(case, one_more, day("2025-06-30"))
+
     @given(case=waived_cases(), chosen=st.sampled_from([{}, {"month": "phase"}]), data=st.data())
     def test_is_the_difference(
         self, case: Case, chosen: dict[str, str], data: st.DataObject

@@ -103,21 +103,21 @@ def _day(column: Column, name: str, kind: str) -> _Value | None:
 
 
 def _whole(column: Column, name: str, kind: str) -> _Value | None:
-    if kind in _INTEGERS:
-        return _Value(name)
-    number = _decimal(column, name, "VARCHAR" if kind.startswith("DECIMAL") else kind)
-    return number and _Value(f"CAST({number.sql} AS BIGINT)", _WHOLE)
+    return _Value(name) if kind in _INTEGERS else _parsed(name, kind, _WHOLE, "BIGINT")
 
 
 def _decimal(column: Column, name: str, kind: str) -> _Value | None:
     if kind in _INTEGERS or kind.startswith("DECIMAL"):
         return _Value(name)
-    if kind not in _OTHER_NUMBERS:
+    return _parsed(name, kind, _DECIMAL, "DOUBLE")
+
+
+def _parsed(name: str, kind: str, pattern: str, number: str) -> _Value | None:
+    if not (kind in _OTHER_NUMBERS or kind.startswith("DECIMAL")):
         return None
-    # A number of some kind stands for what is none, which is told once, and not as missing, too.
-    number = f"TRY_CAST(CAST({name} AS VARCHAR) AS DOUBLE)"
-    fits = _fits(name, _DECIMAL)
-    return _Value(f"CASE WHEN {name} IS NOT NULL THEN if({fits}, {number}, 1) END", _DECIMAL)
+    # Some number stands for what is none: it is told as such, and not as missing, too.
+    value = f"if({_fits(name, pattern)}, TRY_CAST(CAST({name} AS VARCHAR) AS {number}), 1)"
+    return _Value(f"CASE WHEN {name} IS NOT NULL THEN {value} END", pattern)
 
 
 def _stated(column: Column, name: str, kind: str) -> _Value:

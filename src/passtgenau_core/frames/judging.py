@@ -21,7 +21,7 @@ from ..rules import KINDS, Kind
 from ..service import Service
 from .falling_back import by_reference
 from .inputs import Given, given
-from .native import kept
+from .native import keeping
 
 if TYPE_CHECKING:
     from narwhals import LazyFrame
@@ -148,23 +148,23 @@ def judged(
     """The judgements of the cases in tables, as a frame of the user's."""
     rules = selected(programme.under(readings or {}), select, ignore)
     wanted = _outcome(only)
-    keeping, handed_back = kept(tables.read, keep)
-    columnar = Tables(
-        tables.frames,
-        programme,
-        as_day(as_of, "/as_of"),
-        service,
-        # What waivers turn into something else is asked for before it is left out.
-        only=BREACHED if with_waivers and wanted is WAIVED else wanted,
-        keep=keeping,
-    )
-    about_cases = [rule for rule in rules if rule.about == "case"]
-    rows = _all_rows(columnar, about_cases, dict(readings or {}))
-    if with_waivers:
-        rows = _with_waivers(rows, columnar)
-    if wanted is not None:
-        rows = rows.filter(col("outcome") == wanted.value)
-    return handed_back(rows)
+    with keeping(tables.read, keep) as (kept, handed_back):
+        columnar = Tables(
+            tables.frames,
+            programme,
+            as_day(as_of, "/as_of"),
+            service,
+            # What waivers turn into something else is asked for before it is left out.
+            only=BREACHED if with_waivers and wanted is WAIVED else wanted,
+            keep=kept,
+        )
+        about_cases = [rule for rule in rules if rule.about == "case"]
+        rows = _all_rows(columnar, about_cases, dict(readings or {}))
+        if with_waivers:
+            rows = _with_waivers(rows, columnar)
+        if wanted is not None:
+            rows = rows.filter(col("outcome") == wanted.value)
+        return handed_back(rows)
 
 
 def _outcome(only: str | Outcome | None) -> Outcome | None:

@@ -6,7 +6,9 @@ computed by PyArrow and come back as pandas frames.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -105,9 +107,10 @@ def with_places(rows: LazyFrame[Any]) -> LazyFrame[Any]:
     return _as_lazy(counted.with_columns(number=(col("number") - first).cast(nw.Int64)).to_native())
 
 
-def kept(
+@contextmanager
+def keeping(
     given: Read, keep: Callable[[Any], Any] | None
-) -> tuple[Keep, Callable[[LazyFrame[Any]], Any]]:
+) -> Iterator[tuple[Keep, Callable[[LazyFrame[Any]], Any]]]:
     """What makes a library compute rows once, and what hands the result back then.
 
     Args:
@@ -116,19 +119,19 @@ def kept(
             offers nothing that it would not have to be told to forget.
     """
     if keep is None and given.library == "duckdb":
-        common = _CommonTables(next(iter(given.frames.values())).to_native())
-        return common.keep, common.handed_back
+        common = _CommonTables([rows.to_native() for rows in given.frames.values()])
+        try:
+            yield common.keep, common.handed_back
+        finally:
+            common.clear()
+        return
     if keep is None and given.library == "polars":
         keep = _cached
-    if keep is None:
-        return _unchanged, given.handed_back
-    nw = narwhals()
+    yield _unchanged if keep is None else partial(_kept, keep), given.handed_back
 
-    def keeping(rows: LazyFrame[Any]) -> LazyFrame[Any]:
-        frame: LazyFrame[Any] = nw.from_native(keep(rows.to_native())).lazy()
-        return frame
 
-    return keeping, given.handed_back
+def _kept(keep: Callable[[Any], Any], rows: LazyFrame[Any]) -> LazyFrame[Any]:
+    return _as_lazy(keep(rows.to_native()))
 
 
 class _CommonTables:
@@ -138,32 +141,41 @@ class _CommonTables:
     is kept is stood in for by an empty table until the whole query is known.
     """
 
-    def __init__(self, some: Any) -> None:
+    def __init__(self, given: Sequence[Any]) -> None:
         self._queries: dict[str, str] = {}
-        self._some = some
+        self._given = given
 
     def keep(self, rows: LazyFrame[Any]) -> LazyFrame[Any]:
         """A stand-in with the same columns."""
         relation = rows.to_native()
         name = f"kept_{uuid4().hex}"
         self._queries[name] = relation.sql_query()
-        relation.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept LIMIT 0")
-        return _as_lazy(self._run(f"SELECT * FROM {name}"))
+        relation.query("kept", f"CREATE TEMP TABLE {name} AS FROM kept LIMIT 0")
+        return _as_lazy(self._run(f"FROM {name}"))
 
     def handed_back(self, result: LazyFrame[Any]) -> Any:
-        """The result as one query, which holds what is kept, and needs no stand-ins any more."""
+        """The result as one query, which holds what is kept."""
         relation = result.to_native()
         if not self._queries:
             return relation
         parts = [f"{name} AS MATERIALIZED ({query})" for name, query in self._queries.items()]
-        whole = f"WITH {', '.join(parts)} SELECT * FROM ({relation.sql_query()})"
+        whole = f"WITH {', '.join(parts)} FROM ({relation.sql_query()})"
+        found = self._run(whole)
+        # A query does not know the relations it reads, and they would be gone with their names.
+        columns = zip(found.columns, found.types, strict=True)
+        none = ", ".join(f"CAST(NULL AS {kind}) AS {_quoted(name)}" for name, kind in columns)
+        for read in self._given:
+            found = found.union(read.project(none).limit(0))
+        return found
+
+    def clear(self) -> None:
+        """Leave nothing behind."""
         for name in self._queries:
             self._run(f"DROP TABLE {name}")
-        return self._run(whole)
 
     def _run(self, query: str) -> Any:
         # Any relation runs queries where it lives.
-        return self._some.query("unused", query)
+        return self._given[0].query("unused", query)
 
 
 def _cached(frame: Any) -> Any:
