@@ -234,11 +234,7 @@ def test_without_duckdb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_usage(tmp_path: Path) -> None:
-    """Without a command the group tells its own."""
-    alone = invoke("bulk")
-    assert alone.exit_code == 0
-    assert "export" in alone.stdout
-    assert "import" in alone.stdout
+    """Cases and a folder must be named."""
     assert invoke("bulk", "export", "-o", tmp_path / "t").exit_code == 2
     assert invoke("bulk", "export", tmp_path).exit_code == 2
 

@@ -79,7 +79,7 @@ def check_frames(
         service: The service that works on the cases, if its trainers are to be looked at.
         only: Only judgements with this outcome, such as ``"breached"``, which takes much less time.
         keep: What becomes of frames that are used more than once, so that they are computed once,
-            such as ``lambda frame: frame.cache()`` in Spark. DuckDB and Polars are told by themselves.
+            such as ``lambda frame: frame.cache()`` in Spark. DuckDB and Polars do so anyway.
 
     Returns:
         A frame of the same library, a row a judgement: ``case``, ``rule``, ``subject``,

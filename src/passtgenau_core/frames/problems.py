@@ -118,7 +118,8 @@ def find_problems(programme: Programme, **frames: Any) -> Any:
         >>> from datetime import date
         >>> from passtgenau_core import load_programme
         >>> phases = polars.DataFrame({
-        ...     "case": ["LOE-2025-007"], "module": ["qualifikation"], "start": [date(2025, 3, 31)]})
+        ...     "case": ["LOE-2025-007"], "module": ["qualifikation"],
+        ...     "start": [date(2025, 3, 31)]})
         >>> find_problems(load_programme("passtgenau"), phases=phases).rows()
         [('phases', 'LOE-2025-007', '0', 'module', 'unknown')]
     """
