@@ -253,8 +253,12 @@ def _from_pyarrow(frame: Any) -> Any:
     return table
 
 
+# Older versions of DuckDB make no text of an empty list.
+JOINED = "CASE WHEN len({0}) = 0 THEN '' ELSE array_to_string({0}, ' ') END"
+
+
 def _from_duckdb(frame: Any) -> Any:
-    joined = [f"array_to_string({_quoted(name)}, ' ') AS {_quoted(name)}" for name in _lists(frame)]
+    joined = [f"{JOINED.format(_quoted(name))} AS {_quoted(name)}" for name in _lists(frame)]
     relation = frame.to_native()
     return relation.project(f"* REPLACE ({', '.join(joined)})") if joined else relation
 

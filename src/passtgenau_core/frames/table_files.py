@@ -30,6 +30,7 @@ from ..files.document import MOST_BYTES
 from ..language import Text
 from ..tables.extras import library
 from .folders import written_whole
+from .native import JOINED
 from .rows import Row, rows_of
 from .schema import SCHEMA, Type, column_problems
 
@@ -51,8 +52,6 @@ _TYPES: Mapping[Type, str] = MappingProxyType(
         "money": "VARCHAR",
     }
 )
-# Older versions of DuckDB make no text of an empty list.
-_JOINED = "CASE WHEN len({0}) = 0 THEN '' ELSE array_to_string({0}, ' ') END"
 _LINE = re.compile(r"[\w ]+: CSV Error on Line: ([0-9]+)")
 # How many rows are held at a time on their way to files, and of one table on their way back.
 _BATCH = 50_000
@@ -148,7 +147,7 @@ def _write(database: DuckDBPyConnection, table: str, file: str, format: TableFor
         rows.write_parquet(file)
     else:
         words = (quoted(c.name) for c in SCHEMA[table] if c.type == "words")
-        joined = ", ".join(f"{_JOINED.format(name)} AS {name}" for name in words)
+        joined = ", ".join(f"{JOINED.format(name)} AS {name}" for name in words)
         (rows.project(f"* REPLACE ({joined})") if joined else rows).write_csv(file)
 
 

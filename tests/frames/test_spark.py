@@ -1,0 +1,149 @@
+"""What Spark says of many cases, by frames and by the kernel, is what is said of each alone."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pyarrow
+import pyarrow.compute
+import pyarrow.parquet
+import pytest
+from dossiers import dossiers, measures_at
+from drawing import drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from portfolios import Row, arrow_tables, by_reference, frames_of, rows_in, spark
+
+from passtgenau_core import Case, Programme, load_programme
+from passtgenau_core.frames import check_frames, check_stacked, stack_frames
+from passtgenau_core.testing import cases
+
+PROGRAMMES = {name: load_programme(name) for name in ("passtgenau", "integrationsbegleitung")}
+AS_OF = date(2026, 1, 15)
+SOME = {
+    "passtgenau": ("PG101", "PG202", "PG301", "PG402"),
+    "integrationsbegleitung": ("IB101", "IB103", "IB501"),
+}
+"""Rules of several kinds. Spark takes minutes to look at the plan of all of them."""
+FEWER = settings(max_examples=settings().max_examples // 4)
+DDL = (
+    "case string, rule string, subject string, outcome string,"
+    " observed string, allowed string, due date"
+)
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+_JAVA = shutil.which("java") or os.environ.get("JAVA_HOME")
+_MISSING = [
+    name for name, there in {"PySpark": find_spec("pyspark"), "Java": _JAVA}.items() if not there
+]
+in_spark = pytest.mark.skipif(bool(_MISSING), reason=f"no {' and no '.join(_MISSING)} here")
+pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning:pyspark")
+
+
+def portfolio(programme: Programme) -> list[Case]:
+    """Two dozen cases: of any kind, and about the boundaries, the same ones each time."""
+    near = dossiers() if programme == PROGRAMMES["passtgenau"] else measures_at()
+    some = [*drawn(cases(programme=programme), 14), *(p[0][0] for p in drawn(near, 10))]
+    return [attrs.evolve(case, id=f"X-{number}") for number, case in enumerate(some)]
+
+
+def expected(some: list[Case], **how: Any) -> list[Row]:
+    """What the reference engine says, but for the rules about waivers themselves."""
+    rows = by_reference(some, as_of=AS_OF, **how)
+    return sorted((row for row in rows if not row[1].startswith("W")), key=str)
+
+
+kernel = partial(check_stacked, programme=PROGRAMMES["passtgenau"], as_of=AS_OF)
+
+
+@in_spark
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_frames_of_spark_agree(name: str) -> None:
+    """Nothing runs before the judgements are asked for, and they are the same."""
+    programme, jobs = PROGRAMMES[name], spark().sparkContext.statusTracker()
+    some = portfolio(programme)
+    frames = {table: frame.repartition(3) for table, frame in frames_of(some, "pyspark").items()}
+    before = len(jobs.getJobIdsForGroup())
+    found = check_frames(
+        programme, **frames, as_of=AS_OF, select=SOME[name], keep=lambda frame: frame.cache()
+    )
+    assert len(jobs.getJobIdsForGroup()) == before
+    assert sorted(rows_in(found), key=str) == expected(some, select=SOME[name])
+
+
+@in_spark
+def test_groups_of_cases_in_spark_agree() -> None:
+    """The kernel gets the rows of some cases at a time, by a key that rests on the case alone."""
+    from pyspark.sql import functions  # noqa: PLC0415 (may not be there)
+
+    some = portfolio(PROGRAMMES["passtgenau"])
+    stacked = stack_frames(**frames_of(some, "pyspark"))
+    bucket = functions.pmod(functions.hash("case"), functions.lit(3))
+
+    def judge(group: pyarrow.Table) -> pyarrow.Table:
+        # Processes of Spark cannot import this module.
+        return kernel(group)
+
+    found = stacked.groupBy(bucket.alias("bucket")).applyInArrow(judge, DDL)
+    assert sorted(rows_in(found), key=str) == expected(some)
+
+
+@given(
+    some=st.lists(cases(), min_size=1, max_size=5, unique_by=lambda case: case.id),
+    groups=st.lists(st.integers(0, 2), min_size=5, max_size=5),
+    order=st.randoms(use_true_random=False),
+)
+@FEWER
+def test_any_groups_of_cases(some: list[Case], groups: list[int], order: random.Random) -> None:
+    """Groups of cases together say the same as all at once, with their rows in any order."""
+    group_of = {case.id: group for case, group in zip(some, groups, strict=False)}
+    table = shuffled(stack_frames(**arrow_tables(some)), order)
+    key = pyarrow.array([group_of[case] for case in table["case"].to_pylist()], pyarrow.int64())
+    keyed = table.append_column("bucket", key)
+    parts = [kernel(keyed.filter(pyarrow.compute.equal(key, group))) for group in range(3)]
+    assert sorted(rows_in(pyarrow.concat_tables(parts)), key=str) == expected(some)
+    assert sorted(rows_in(kernel(table)), key=str) == expected(some)
+
+
+def shuffled(table: pyarrow.Table, order: random.Random) -> pyarrow.Table:
+    """The rows in any order."""
+    places = list(range(len(table)))
+    order.shuffle(places)
+    return table.take(pyarrow.array(places, pyarrow.int64()))
+
+
+def test_kernel_types() -> None:
+    """Engines are told one schema, and hold every group to it."""
+    assert kernel(stack_frames(**arrow_tables([]))).schema == pyarrow.schema(
+        [(name, pyarrow.string()) for name in ("case", "rule", "subject", "outcome")]
+        + [("observed", pyarrow.string()), ("allowed", pyarrow.string())]
+        + [("due", pyarrow.date32())]
+    )
+
+
+@in_spark
+@pytest.mark.parametrize("way", ["frames", "groups"])
+def test_script(way: str, tmp_path: Path) -> None:
+    """The script of the how-to judges Parquet files of several partitions."""
+    some = portfolio(PROGRAMMES["passtgenau"])
+    tables: Mapping[str, pyarrow.Table] = arrow_tables(some)
+    for name, table in tables.items():
+        pyarrow.parquet.write_table(table, tmp_path / f"{name}.parquet")
+    script = EXAMPLES / "spark" / "check_portfolio.py"
+    rules = ["--select", *SOME["passtgenau"]] if way == "frames" else []
+    command = [sys.executable, script, tmp_path, tmp_path / "told", "--as-of", str(AS_OF)]
+    subprocess.run([*command, "--way", way, "--master", "local[2]", *rules], check=True)
+    found = pyarrow.parquet.read_table(tmp_path / "told")
+    wanted = expected(some, select=rules[1:])
+    assert sorted(rows_in(found), key=str) == [row for row in wanted if row[3] == "breached"]
