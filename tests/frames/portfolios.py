@@ -57,6 +57,12 @@ def _arrow(name: str, rows: Sequence[Mapping[str, Any]]) -> pyarrow.Table:
     return pyarrow.table(columns)
 
 
+@lru_cache(maxsize=1)
+def _database() -> duckdb.DuckDBPyConnection:
+    """One connection for all: relations of older versions do not keep theirs open."""
+    return duckdb.connect()
+
+
 def frames_of(cases: Iterable[Case], library: str) -> dict[str, Any]:
     """The tables of cases as frames of a library."""
     return in_library(arrow_tables(cases), library)
@@ -65,7 +71,7 @@ def frames_of(cases: Iterable[Case], library: str) -> dict[str, Any]:
 def in_library(tables: Mapping[str, pyarrow.Table], library: str) -> dict[str, Any]:
     """Tables of PyArrow as frames of a library."""
     if library == "duckdb":
-        connection = duckdb.connect()
+        connection = _database()
         return {name: connection.from_arrow(table) for name, table in tables.items()}
     return {name: _FRAME[library](table) for name, table in tables.items()}
 

@@ -36,7 +36,7 @@ SOME = {
     "integrationsbegleitung": ("IB101", "IB103", "IB501"),
 }
 """Rules of several kinds. Spark takes minutes to look at the plan of all of them."""
-FEWER = settings(max_examples=settings().max_examples // 4)
+FEWER = settings(max_examples=settings().max_examples // 10)
 DDL = (
     "case string, rule string, subject string, outcome string,"
     " observed string, allowed string, due date"
