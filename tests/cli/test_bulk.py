@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import duckdb
@@ -14,6 +16,8 @@ import pytest
 from command import AS_OF, EINSTIEG, QUALI, TOO_LONG, TOO_SHORT, case_file, invoke, names
 
 from passtgenau_core.cli import bulk_check
+from passtgenau_core.cli.interrupting import on_ctrl_c
+from passtgenau_core.frames.sources import Progress
 from passtgenau_core.frames.table_files import FORMATS
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +55,8 @@ def refused(*arguments: str | Path) -> str:
     result = invoke("bulk", *arguments, "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Traceback" not in result.stderr
-    return result.stderr
+    told: str = result.stderr
+    return told
 
 
 BREACHES = [("PG201", "breached", 1, 1), ("PG202", "breached", 1, 1)]
@@ -252,6 +257,32 @@ class TestRefusals:
         result = invoke("bulk", "--help")
         assert result.exit_code == 0
         assert all(name in result.stdout for name in ("check", "export", "import"))
+
+
+class TestInterrupting:
+    def test_stops_what_computes(self) -> None:
+        """DuckDB is told from another thread, and Python tells of Ctrl-C then."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        other = signal.signal(signal.SIGTERM, lambda *_: None)
+        progress = Progress()
+
+        def long_query() -> None:
+            with (
+                duckdb.connect() as connection,
+                on_ctrl_c(progress.interrupt),
+                progress.of(connection),
+            ):
+                for delay, number in ((0.2, signal.SIGTERM), (0.5, signal.SIGINT)):
+                    Timer(delay, os.kill, (os.getpid(), number)).start()
+                connection.execute("SELECT max(md5(n::VARCHAR)) FROM range(10000000000) t(n)")
+
+        try:
+            # The query has ended before the handler of the signal can run, or right after it.
+            with pytest.raises((KeyboardInterrupt, duckdb.InterruptException)):
+                long_query()
+        finally:
+            signal.signal(signal.SIGINT, before)
+            signal.signal(signal.SIGTERM, other)
 
 
 class TestProgress:

@@ -22,6 +22,7 @@ from ..output.lines import line, printable
 from ..programme import Programme, Severity
 from ..runs.paths import cannot_open, cannot_write, same_file
 from . import bulk_progress, options, table_formats, terminal
+from .interrupting import on_ctrl_c
 
 _ALL = "all"
 _ENDINGS = (".parquet", ".csv")
@@ -154,7 +155,7 @@ def check(
             limits=Limits(memory=memory_limit, threads=threads),
             progress=progress,
         )
-        with bulk_progress.shown(progress, lang):
+        with on_ctrl_c(progress.interrupt), bulk_progress.shown(progress, lang):
             found = _run(opening, question, engine, output, progress)
     _tell(found, lang)
     table_formats.deliver(found.tables(), format, None, summary, lang)

@@ -49,6 +49,7 @@ def _named(rows: Sequence[dict[str, Any]]) -> list[Record]:
     if (
         any(set(map(type, named)) - {list, tuple} for named in lists)
         or set(map(type, words)) - {str}
+        or None in kinds
         or not are_ids(ids - {None})
     ):
         raise KeyError

@@ -88,6 +88,12 @@ class Progress:
             done = -1.0 if self._connection is None else self._connection.query_progress()
         return done if done >= 0 else None
 
+    def interrupt(self) -> None:
+        """End what is being done, if DuckDB does it."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.interrupt()
+
 
 @contextmanager
 def open_sources(
@@ -162,6 +168,8 @@ def _connected(folder: str, limits: Limits | None) -> Iterator[DuckDBPyConnectio
             yield connection
         except duckdb.OutOfMemoryException:
             raise InputError([_too_little()]) from None
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
         except duckdb.Error as error:
             # Its message may quote values.
             raise InputError([_not_computed(type(error).__name__)]) from None

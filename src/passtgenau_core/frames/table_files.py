@@ -275,7 +275,7 @@ def understood(file: Path | str, read: Callable[[], T]) -> T:
     duckdb = library("duckdb", "")
     try:
         return read()
-    except duckdb.OutOfMemoryException:
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except (duckdb.Error, csv.Error, EOFError, UnicodeDecodeError, zlib.error) as error:
         line = _LINE.match(str(error))
