@@ -89,7 +89,7 @@ def measured(way: str, folder: Path, target: Path) -> dict[str, float]:
 
 def rows(target: Path) -> list[tuple[str, ...]]:
     """The breaches in a file, sorted."""
-    query = f'SELECT "case", rule, subject, observed, allowed FROM \'{target}\' ORDER BY ALL'
+    query = f"SELECT \"case\", rule, subject, observed, allowed FROM '{target}' ORDER BY ALL"
     with duckdb.connect() as connection:
         return connection.execute(query).fetchall()
 

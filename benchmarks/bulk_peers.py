@@ -104,7 +104,9 @@ def in_polars(folder: Path) -> pl.LazyFrame:
         hours.filter(pl.col("reverses").is_null(), pl.col("date") <= AS_OF)
         .join(void, on=["case", "id"], how="anti")
         .select("case", "number", "module", "date", "minutes")
-        .with_columns(month=pl.col("date").dt.year().cast(pl.Int32) * 12 + pl.col("date").dt.month())
+        .with_columns(
+            month=pl.col("date").dt.year().cast(pl.Int32) * 12 + pl.col("date").dt.month()
+        )
     )
     monthly = live.group_by("case", "module", "month").agg(
         pl.col("minutes").sum(), first=pl.col("date").min(), last=pl.col("date").max()
@@ -189,8 +191,6 @@ def _allowed() -> pl.Expr:
     start = pl.col("start")
     months = pl.col("module").replace_strict(MONTHS, default=None)
     end = start.dt.offset_by(pl.format("{}mo", months))
-    in_months = (
-        pl.when(end.dt.day() == start.dt.day()).then(end.dt.offset_by("-1d")).otherwise(end)
-    )
+    in_months = pl.when(end.dt.day() == start.dt.day()).then(end.dt.offset_by("-1d")).otherwise(end)
     weeks = pl.col("module") == "einstiegsphase"
     return pl.when(weeks).then(start.dt.offset_by("27d")).otherwise(in_months)

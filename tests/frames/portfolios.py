@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 import duckdb
 import pandas
 import polars
 import pyarrow
+import pytest
 
 from passtgenau_core import Case, check
 from passtgenau_core.frames import check_frames
 from passtgenau_core.frames import rows as case_rows
 from passtgenau_core.frames.schema import SCHEMA
+
+_JAVA = shutil.which("java") or os.environ.get("JAVA_HOME")
+_MISSING = [
+    name for name, there in {"PySpark": find_spec("pyspark"), "Java": _JAVA}.items() if not there
+]
+in_spark = pytest.mark.skipif(bool(_MISSING), reason=f"no {' and no '.join(_MISSING)} here")
+"""Marks tests that need Spark."""
 
 LIBRARIES = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
 EVERYWHERE = LIBRARIES[:-1]
@@ -149,15 +160,15 @@ def rows_in(result: Any) -> list[Row]:
     if isinstance(result, polars.LazyFrame):
         result = result.collect()
     if isinstance(result, polars.DataFrame):
-        return result.rows()  # type: ignore[return-value]
+        return result.rows()
     if isinstance(result, pandas.DataFrame):
         result = pyarrow.Table.from_pandas(result, preserve_index=False)
         result = result.set_column(6, "due", result["due"].cast(pyarrow.date32()))
     if isinstance(result, duckdb.DuckDBPyRelation):
         return result.fetchall()
     if isinstance(result, pyarrow.Table):
-        return [tuple(row.values()) for row in result.to_pylist()]  # type: ignore[misc]
-    return [tuple(row) for row in result.collect()]  # type: ignore[misc]
+        return [tuple(row.values()) for row in result.to_pylist()]
+    return [tuple(row) for row in result.collect()]
 
 
 def _key(row: Row) -> tuple[str, ...]:

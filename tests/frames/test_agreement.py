@@ -220,8 +220,10 @@ def test_any_way_of_writing(library: str, portfolio: Portfolio, way: Way) -> Non
 @given(portfolio=portfolios())
 def test_cases_that_other_frames_name(portfolio: Portfolio) -> None:
     """Without a frame of cases they are those of phases, hours and records."""
-    nothing = {"participant": None, "agreement": None, "budget": None}
-    bare = tuple(attrs.evolve(case, **nothing) for case in portfolio.cases)
+    bare = tuple(
+        attrs.evolve(case, participant=None, agreement=None, budget=None)
+        for case in portfolio.cases
+    )
     named = [case for case in bare if case.phases or len(case.ledger) or case.records]
     frames = frames_of(bare, "polars") | {"cases": None}
     found = check_frames(bare[0].programme, **frames, **portfolio.how)

@@ -18,7 +18,7 @@ from asking import EINSTIEG, PROGRAMME, QUALI, case, day, phase, record
 from portfolios import EVERYWHERE, Row, by_frames, by_reference, frames_of, rows_in
 
 from passtgenau_core import Case, HourEntry, InputError, Outcome, Service, Trainer, Waiver
-from passtgenau_core.frames import check_frames, stack_frames
+from passtgenau_core.frames import check_frames, native, stack_frames
 
 COLUMNS = ["case", "rule", "subject", "outcome", "observed", "allowed", "due"]
 AS_OF = day("2026-06-01")
@@ -149,7 +149,12 @@ def test_cases_are_those_that_others_name() -> None:
         {"case": ["C", "A"], "kind": ["abschlussbericht"] * 2, "date": ["2025-03-03"] * 2}
     )
     goals = polars.DataFrame({"case": ["D"], "id": ["Z-1"], "agreed_on": ["2025-03-03"]})
-    frames = {"phases": _phases(), "hours": hours, "records": records, "goals": goals}
+    frames: dict[str, Any] = {
+        "phases": _phases(),
+        "hours": hours,
+        "records": records,
+        "goals": goals,
+    }
     assert [row[0] for row in _check(**frames, select=["PG101"])] == ["A", "B", "C"]
     known = polars.DataFrame({"case": ["A", "E"]})
     assert [row[0] for row in _check(**frames, cases=known, select=["PG101"])] == ["A", "E"]
@@ -314,7 +319,7 @@ def test_words_as_lists(library: str) -> None:
 def test_amounts_as_text_decimals_and_floats() -> None:
     """They come to whole cents."""
     rates = {"case": ["A"], "from": ["2025-03-01"]}
-    frames = {"phases": _phases(), "hours": WORKED.with_columns(minutes=6000)}
+    frames: dict[str, Any] = {"phases": _phases(), "hours": WORKED.with_columns(minutes=6000)}
     for rate in ("60.10", Decimal("60.10"), 60.1):
         found = [
             _check(
@@ -355,10 +360,35 @@ def test_ended_early_as_a_reason_and_as_a_flag(early: object) -> None:
         assert [row[3] for row in _check(phases=regular, **how)] == ["breached"]
 
 
+@pytest.mark.parametrize(
+    ("icf", "stated"),
+    [(True, True), (False, False), (["d850"], True), ([], False), ("d850", True), ("", False)],
+)
+def test_whether_there_is_some(icf: Any, stated: bool) -> None:
+    """Assessments as lists, as text, or as a flag: it is asked only whether there are any."""
+    records = polars.DataFrame(
+        {
+            "case": ["A"],
+            "kind": ["abschlussbericht"],
+            "date": ["2025-04-02"],
+            "module": [EINSTIEG],
+            "icf": polars.Series([icf], dtype=polars.List(polars.String) if icf == [] else None),
+        }
+    )
+    (found,) = _check(phases=_phases(), records=records, select=["PG605"])
+    assert found[2:4] == ("records/0", "met" if stated else "breached")
+
+
+def test_libraries_that_are_not_supported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are more than these."""
+    monkeypatch.setattr(native, "_LISTED", {"duckdb": None})
+    assert _problems(phases=_phases()) == [("", "polars")]
+
+
 # Numbers
 
 
-SHUFFLED = {
+SHUFFLED: Mapping[str, Any] = {
     "case": ["B", "A", "B", "A"],
     "module": [QUALI] * 4,
     "start": ["2025-05-01", "2025-03-31", "2024-05-01", "2024-03-31"],
@@ -401,13 +431,13 @@ def test_numbers_from_days(library: str) -> None:
 def test_numbers_that_are_stated(library: str) -> None:
     """They need not be those of all rows."""
     table = pyarrow.table({**SHUFFLED, "number": [7, 3, 1, 12]})
-    frame: Any = {
+    made: Mapping[str, Any] = {
         "polars": polars.from_arrow,
         "polars-lazy": lambda table: polars.DataFrame(polars.from_arrow(table)).lazy(),
         "pyarrow": lambda table: table,
         "duckdb": duckdb.from_arrow,
-    }[library](table)
-    assert _subjects(frame) == {
+    }
+    assert _subjects(made[library](table)) == {
         ("B", "phases/7"): "2025-05-02",
         ("A", "phases/3"): "2026-01-31",
         ("B", "phases/1"): "2024-05-02",
@@ -510,6 +540,17 @@ def test_all_rules_of_a_reading_that_are_off(only: Outcome | None) -> None:
         if only in (None, Outcome(row[3])) and not row[1].startswith("W")
     ]
     assert _check(**frames_of(PORTFOLIO, "polars"), **how, only=only) == expected
+
+
+@pytest.mark.parametrize("only", [Outcome.NOT_APPLICABLE, Outcome.BREACHED])
+def test_any_rule_may_be_off(only: Outcome) -> None:
+    """What would be a breach is gathered only if it is asked for, as something else."""
+    rows = [attrs.evolve(row, active=False, reading=None) for row in PROGRAMME.rules]
+    off = attrs.evolve(PROGRAMME, rules=rows, readings=())
+    portfolio = [attrs.evolve(one, programme=off) for one in PORTFOLIO]
+    found = by_frames(portfolio, "polars", as_of=AS_OF, only=only)
+    expected = [row for row in by_reference(portfolio, as_of=AS_OF) if row[3] == only.value]
+    assert found == [row for row in expected if not row[1].startswith("W")]
 
 
 def test_service() -> None:
@@ -620,7 +661,7 @@ def test_keep_in_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
         kept.append(type(relation))
         return relation
 
-    few = {"select": ["PG301", "PG302"]}
+    few: dict[str, Any] = {"select": ["PG301", "PG302"]}
     assert _check(**frames, keep=keep, **few) == _check(**frames, **few)
     assert set(kept) == {duckdb.DuckDBPyRelation}
 
@@ -661,7 +702,7 @@ def test_nothing_is_left_behind_after_an_error(connection: duckdb.DuckDBPyConnec
         " CASE WHEN error('it was read') IS NULL THEN DATE '2025-03-03' END AS date"
     )
     frames["hours"] = connection.view("broken")
-    few = {"select": ["PG301", "PG302"]}
+    few: dict[str, Any] = {"select": ["PG301", "PG302"]}
     result = check_frames(PROGRAMME, **frames, as_of=AS_OF, **few)
     with pytest.raises(duckdb.Error, match="it was read"):
         result.fetchall()

@@ -168,10 +168,6 @@ class TestGoals:
         """A goal of the record's own day counts; untold ones are told in the file's order."""
         self.judge(engine)
 
-    def test_in_spark(self) -> None:
-        """Spark puts the goals in order, too."""
-        self.judge("pyspark")
-
     def judge(self, engine: str) -> None:
         """All that can be said of goals."""
         goals = [goal("Z-10", "2025-03-10"), goal("Z-2", "2025-03-01"), goal("Z-3", "2025-04-02")]

@@ -143,7 +143,7 @@ def test_month_for_end(start: str, library: str) -> None:
     assert rows["end"].to_list() == [next(e for e in ends if day <= e) for day in known]
 
 
-DAYS = {
+DAYS: Mapping[str, list[Any]] = {
     "case": ["A", "B", "C", "D", "E", "F"],
     "day": [*map(D, ["2025-03-02", "2025-03-03", "2025-03-05", "2025-03-31", "2025-04-01"]), None],
     "start": [D("2025-03-03")] * 6,

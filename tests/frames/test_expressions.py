@@ -142,7 +142,6 @@ def test_quotients_of_multiples(library: str, divisor: int) -> None:
     assert found == [n // divisor for n in numbers]
 
 
-@pytest.mark.xfail(reason="Polars multiplies by the reciprocal")
 @pytest.mark.parametrize("divisor", [49, 103, 735])
 def test_quotients_of_multiples_in_polars(divisor: int) -> None:
     numbers = [divisor * k for k in range(1, 3000)]

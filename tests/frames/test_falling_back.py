@@ -58,9 +58,7 @@ def _asked(portfolio: list[Case], library: str, **how: Any) -> Any:
         "polars-lazy",
         "pandas",
         "pyarrow",
-        pytest.param(
-            "duckdb", marks=pytest.mark.xfail(reason="what the reference said is released")
-        ),
+        "duckdb",
     ],
 )
 def test_the_same_as_with_columns(library: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from every_field import CASE
 from passtgenau_core import InputError
 from passtgenau_core.frames.schema import SCHEMA
 from passtgenau_core.frames.sources import Limits, Progress, open_sources
-from passtgenau_core.frames.table_files import FORMATS, TableFormat, write_tables
+from passtgenau_core.frames.table_files import FORMATS, TableFormat, understood, write_tables
 
 PHASES = """\
 case,module,start,end
@@ -155,7 +155,6 @@ class TestValues:
             ("'2025-03-28'", date(2025, 3, 28)),
             ("DATE '2025-03-28'", date(2025, 3, 28)),
             ("TIMESTAMP '2025-03-28 23:59:00'", date(2025, 3, 28)),
-            ("NULL", None),
             ("NULL::VARCHAR", None),
             ("'2025-02-30'", date(9999, 12, 31)),
             ("'2025-3-28'", date(9999, 12, 31)),
@@ -226,7 +225,6 @@ class TestValues:
         [
             ("with", "['leitung', 'teilnehmende']", ["leitung", "teilnehmende"]),
             ("with", "'leitung teilnehmende'", "leitung teilnehmende"),
-            ("with", "NULL", None),
             ("module", "7", "7"),
             ("module", "'m'::ENUM('m')", "m"),
             ("icf", "['d850']", ["d850"]),
@@ -238,6 +236,18 @@ class TestValues:
         """As lists or as text; ids may be numbers."""
         record = "SELECT 'A' AS \"case\", 'k' AS kind, DATE '2025-03-03' AS date"
         assert only_row(tmp_path, "records", f'{record}, {written} AS "{column}"')[column] == read
+
+    @pytest.mark.skipif(duckdb.__version__ < "2", reason="older ones do not tell them apart")
+    @pytest.mark.parametrize(
+        ("table", "column"),
+        [("phases", "end"), ("records", "with"), ("phases", "planned_hours")],
+    )
+    def test_columns_of_nothing(self, tmp_path: Path, table: str, column: str) -> None:
+        """Are of any type."""
+        values = {c.name: "'x'" for c in SCHEMA[table] if c.required} | {column: "NULL"}
+        chosen = ", ".join(f'{value} AS "{name}"' for name, value in values.items())
+        row = only_row(tmp_path, table, f"SELECT {chosen}")
+        assert row[column] is None
 
     def test_stated_as_such(self, tmp_path: Path) -> None:
         """A column may say itself that a phase was broken off."""
@@ -373,11 +383,11 @@ class TestRun:
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
         (tmp_path / "temporary").mkdir()
         phases = written(tmp_path / "p.csv", PHASES)
-        limits = Limits(memory="60MB", threads=1)
+        limits = Limits(memory="200MB", threads=1)
         with open_sources({"phases": str(phases)}, limits=limits) as opened:
             connection = opened.connection
             connection.execute(
-                "CREATE TABLE t AS SELECT hash(range)::VARCHAR x FROM range(4000000)"
+                "CREATE TABLE t AS SELECT hash(range)::VARCHAR x FROM range(10000000)"
             )
             assert sum(f.stat().st_size for f in opened.folder.rglob("*") if f.is_file()) > 10**6
         assert not any((tmp_path / "temporary").iterdir())
@@ -427,6 +437,16 @@ class TestRun:
         with pytest.raises(KeyboardInterrupt), open_sources({"phases": str(phases)}):
             # So it is told if DuckDB itself saw the signal.
             raise RuntimeError("Query interrupted")
+
+    @pytest.mark.parametrize("error", [duckdb.InterruptException, duckdb.OutOfMemoryException])
+    def test_while_files_are_read(self, error: type[Exception]) -> None:
+        """What is not the fault of a file is not told as such."""
+
+        def read() -> None:
+            raise error
+
+        with pytest.raises(error):
+            understood("p.csv", read)
 
     def test_progress(self, tmp_path: Path) -> None:
         """It can be asked before, while and after the connection is open."""

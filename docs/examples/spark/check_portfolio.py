@@ -29,7 +29,7 @@ JUDGEMENTS = (
 )
 
 
-def by_frames(frames: dict[str, DataFrame], **how: Any) -> DataFrame:
+def by_frames(frames: dict[str, Any], **how: Any) -> DataFrame:
     """Spark computes the rules; rows that several of them use are computed once."""
     found: DataFrame = check_frames(
         load_programme("passtgenau"), **frames, **how, keep=lambda frame: frame.cache()
@@ -37,7 +37,7 @@ def by_frames(frames: dict[str, DataFrame], **how: Any) -> DataFrame:
     return found
 
 
-def by_groups(frames: dict[str, DataFrame], *, buckets: int, **how: Any) -> DataFrame:
+def by_groups(frames: dict[str, Any], *, buckets: int, **how: Any) -> DataFrame:
     """Each group has all rows of some cases: the key is a function of the case and of nothing else.
 
     The groups are sent to processes of Python, which need the library, Polars and PyArrow.

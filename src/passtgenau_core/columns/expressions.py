@@ -85,12 +85,13 @@ def number_text(value: Expr) -> Expr:
 
 
 def quotient(number: Expr, divisor: int) -> Expr:
-    """A whole number from 0 to 2**53 divided, rounded down.
+    """A whole number from 0 to 2**50 divided, rounded down.
 
-    With places a quotient of such numbers is never rounded up to the next whole one. What ``//``
-    becomes in SQL writes the number out eight times, and what is divided in it eight times more.
+    Halfway to the next number no rounding of the division reaches the next whole quotient. What
+    ``//`` becomes in SQL writes the number out eight times, and what is divided in it eight times
+    more.
     """
-    return (number / divisor).floor().cast(narwhals().Int64)
+    return ((number + 0.5) / divisor).floor().cast(narwhals().Int64)
 
 
 def euros(cents: Expr) -> Expr:

@@ -242,7 +242,7 @@ class _Tables(Protocol):
     def keep(self) -> Callable[[Any], Any] | None:
         """What becomes of frames that are used more than once."""
 
-    def frames(self, *, left_out: bool) -> Mapping[str, Any]:
+    def frames(self, *, left_out: bool) -> Any:
         """The frames, without rows of no case and of cases that are left out, if there are any."""
 
     def hold(self, name: str, frame: Any) -> None:

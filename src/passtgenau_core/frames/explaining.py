@@ -74,11 +74,11 @@ def explain_cases(
 def _ids(flagged: Any) -> Iterable[str]:
     if isinstance(flagged, str):
         return [flagged]
-    if hasattr(flagged, "columns"):
-        rows = native.read({"cases": flagged}).frames["cases"].select("case").unique(["case"])
-        ids: list[str] = rows.collect()["case"].to_list()
-        return ids
-    return tuple(flagged)
+    if isinstance(flagged, Iterable) and not native.is_frame(flagged):
+        return flagged
+    rows = native.read({"cases": flagged}).frames["cases"].select("case").unique(["case"])
+    ids: list[str] = rows.collect()["case"].to_list()
+    return ids
 
 
 def _rows(frames: Mapping[str, Any], ids: list[str]) -> dict[str, Iterator[Row]]:

@@ -159,12 +159,12 @@ def judged(
             keep=kept,
         )
         about_cases = [rule for rule in rules if rule.about == "case"]
-        rows = _all_rows(columnar, about_cases, dict(readings or {}))
+        rows, others = _all_rows(columnar, about_cases, dict(readings or {}))
         if with_waivers:
             rows = _with_waivers(rows, columnar)
         if wanted is not None:
             rows = rows.filter(col("outcome") == wanted.value)
-        return handed_back(rows)
+        return handed_back(rows, others)
 
 
 def _outcome(only: str | Outcome | None) -> Outcome | None:
@@ -176,8 +176,10 @@ def _outcome(only: str | Outcome | None) -> Outcome | None:
     return Outcome(only)
 
 
-def _all_rows(tables: Tables, rules: Iterable[Rule], readings: Mapping[str, str]) -> LazyFrame[Any]:
-    """The judgements of the rules, one below the other."""
+def _all_rows(
+    tables: Tables, rules: Iterable[Rule], readings: Mapping[str, str]
+) -> tuple[LazyFrame[Any], list[LazyFrame[Any]]]:
+    """The judgements of the rules, one below the other, and those that are not columnar alone."""
     told: list[tuple[Rule, Told]] = []
     others: list[Rule] = []
     for rule in rules:
@@ -191,10 +193,8 @@ def _all_rows(tables: Tables, rules: Iterable[Rule], readings: Mapping[str, str]
     # Phases hold what their case holds.
     uses["cases"] += uses["phases"]
     frames = [_rows(rule, one, tables, uses) for rule, one in told]
-    if others or not frames:
-        frames.append(by_reference(tables, others, readings))
-    rows: LazyFrame[Any] = narwhals().concat(frames)
-    return rows
+    fallen_back = [by_reference(tables, others, readings)] if others or not frames else []
+    return narwhals().concat([*frames, *fallen_back]), fallen_back
 
 
 def _rows(rule: Rule, told: Told, tables: Tables, uses: Counter[str]) -> LazyFrame[Any]:

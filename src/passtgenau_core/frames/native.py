@@ -80,10 +80,15 @@ def read(frames: Mapping[str, Any]) -> Read:
 _PLACE = "place in the frame"
 
 
+def is_frame(value: object) -> bool:
+    """Whether narwhals knows it as a data frame."""
+    nw = narwhals()
+    return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
+
+
 def _seen(nw: Any, name: str, frame: Any) -> Any:
-    seen = nw.from_native(frame, pass_through=True)
-    if isinstance(seen, nw.DataFrame | nw.LazyFrame):
-        return seen
+    if is_frame(frame):
+        return nw.from_native(frame)
     raise _unusable(
         Text(f"{name} ist keine Tabelle", f"{name} is no data frame"),
         got=type(frame).__name__,
@@ -110,8 +115,10 @@ def with_places(rows: LazyFrame[Any]) -> LazyFrame[Any]:
 @contextmanager
 def keeping(
     given: Read, keep: Callable[[Any], Any] | None
-) -> Iterator[tuple[Keep, Callable[[LazyFrame[Any]], Any]]]:
+) -> Iterator[tuple[Keep, Callable[[LazyFrame[Any], Sequence[LazyFrame[Any]]], Any]]]:
     """What makes a library compute rows once, and what hands the result back then.
+
+    The latter is also told other frames that the result reads, beside those that were given.
 
     Args:
         given: The frames.
@@ -127,7 +134,10 @@ def keeping(
         return
     if keep is None and given.library == "polars":
         keep = _cached
-    yield _unchanged if keep is None else partial(_kept, keep), given.handed_back
+    yield (
+        _unchanged if keep is None else partial(_kept, keep),
+        lambda rows, _: given.handed_back(rows),
+    )
 
 
 def _kept(keep: Callable[[Any], Any], rows: LazyFrame[Any]) -> LazyFrame[Any]:
@@ -153,7 +163,7 @@ class _CommonTables:
         relation.query("kept", f"CREATE TEMP TABLE {name} AS FROM kept LIMIT 0")
         return _as_lazy(self._run(f"FROM {name}"))
 
-    def handed_back(self, result: LazyFrame[Any]) -> Any:
+    def handed_back(self, result: LazyFrame[Any], others: Sequence[LazyFrame[Any]]) -> Any:
         """The result as one query, which holds what is kept."""
         relation = result.to_native()
         if not self._queries:
@@ -164,7 +174,7 @@ class _CommonTables:
         # A query does not know the relations it reads, and they would be gone with their names.
         columns = zip(found.columns, found.types, strict=True)
         none = ", ".join(f"CAST(NULL AS {kind}) AS {_quoted(name)}" for name, kind in columns)
-        for read in self._given:
+        for read in (*self._given, *(other.to_native() for other in others)):
             found = found.union(read.project(none).limit(0))
         return found
 

@@ -19,6 +19,7 @@ from ..periods import FIRST_DAY, LAST_DAY
 from ..programme import Programme
 from ..quantities import MOST_MINUTES
 from .inputs import given
+from .schema import SCHEMA
 
 if TYPE_CHECKING:
     from narwhals import Expr, LazyFrame
@@ -89,6 +90,17 @@ _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What tells the rows of a table apart."""
 
 
+_OUTSIDE: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        (table, column.inside): column.name
+        for table, columns in SCHEMA.items()
+        for column in columns
+        if column.inside is not None
+    }
+)
+"""What columns are called in the tables, by what they are called while judging."""
+
+
 @attrs.frozen(eq=False)
 class _Check:
     """Which rows of a table have a problem in a column."""
@@ -130,7 +142,7 @@ def find_problems(programme: Programme, **frames: Any) -> Any:
             table=lit(check.table),
             case=col("case"),
             row=_row(check.table),
-            column=lit(check.column),
+            column=lit(_OUTSIDE.get((check.table, check.column), check.column)),
             problem=lit(check.what),
         )
         for check in _checks(programme, tables.frames, stated)

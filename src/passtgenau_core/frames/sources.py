@@ -197,14 +197,14 @@ def _files(table: str, source: str) -> Sequence[Path]:
 
 def _read_files(connection: DuckDBPyConnection, table: str, files: Sequence[Path]) -> Sequence[str]:
     first, *others = files
-    rows = _converted(connection, table, first)
     if first.suffix.lower() == ".parquet":
-        if others:
-            names = [glob.escape(str(file)) for file in files]
-            whole = partial(connection.read_parquet, names, union_by_name=True)
-            rows = converted(table, understood(first, whole), str(first))
+        # Brackets and stars in names stand for themselves.
+        names = [glob.escape(str(file)) for file in files]
+        whole = understood(first, partial(connection.read_parquet, names, union_by_name=True))
+        rows = converted(table, whole, str(first))
         rows.create_view(table)
         return rows.columns
+    rows = _converted(connection, table, first)
     # To read text again takes long.
     understood(first, partial(rows.create, table))
     for file in others:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -15,10 +17,11 @@ import duckdb
 import pytest
 from command import AS_OF, EINSTIEG, QUALI, TOO_LONG, TOO_SHORT, case_file, invoke, names
 
-from passtgenau_core.cli import bulk_check
+from passtgenau_core.cli import bulk_check, bulk_progress
 from passtgenau_core.cli.interrupting import on_ctrl_c
 from passtgenau_core.frames.sources import Progress
 from passtgenau_core.frames.table_files import FORMATS
+from passtgenau_core.language import Text
 
 ROOT = Path(__file__).parents[2]
 # Few rules make short plans.
@@ -285,7 +288,29 @@ class TestInterrupting:
             signal.signal(signal.SIGTERM, other)
 
 
+class Screen(io.StringIO):
+    """Standard error that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
 class TestProgress:
+    def test_shows_steps(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """With how much of it is done, as far as that is known."""
+        screen = Screen()
+        monkeypatch.setattr(sys, "stderr", screen)
+        monkeypatch.setenv("TERM", "xterm-256color")
+        progress = Progress()
+        with bulk_progress.shown(progress, "en"):
+            for step, done in (("first", None), ("second", 7.0), ("third", None)):
+                progress.step = Text.same(step)
+                monkeypatch.setattr(Progress, "percent", lambda _, done=done: done)
+                time.sleep(0.5)
+        assert all(step in screen.getvalue() for step in ("first", "second", "third"))
+        assert "7%" in screen.getvalue()
+
     def test_keeps_standard_output_clean(self, exported: Path, tmp_path: Path) -> None:
         """On a terminal progress goes to standard error; the result is the same bytes."""
         pty: Any = pytest.importorskip("pty")
