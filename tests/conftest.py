@@ -52,7 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         # Hypothesis marks its own tests, but not those that have a property inside.
         code = getattr(getattr(item, "function", None), "__code__", None)
-        if item.get_closest_marker("hypothesis") or "given" in getattr(code, "co_names", ()):
+        drawn = item.get_closest_marker("hypothesis") or "given" in getattr(code, "co_names", ())
+        if drawn or _is_another_library(item):
             item.add_marker("unmeasured")
     # What is made once and then kept counts if a test makes it that is measured.
     items[:] = [
@@ -60,6 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for _, of_a_file in groupby(items, key=lambda item: item.path)
         for item in sorted(of_a_file, key=_is_unmeasured)
     ]
+
+
+def _is_another_library(item: pytest.Item) -> bool:
+    """Whether it has one library compute what another computes before it, by the same lines."""
+    if item.path.name not in ("test_columns_phases.py", "test_columns_hours.py", "test_days.py"):
+        return False
+    return any(name in item.name for name in ("duckdb", "pyarrow", "pandas"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,7 @@ from runpy import run_path
 from typing import Any
 
 import attrs
+import narwhals
 import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
@@ -24,7 +25,8 @@ from hypothesis import strategies as st
 from portfolios import Row, arrow_tables, by_reference, frames_of, in_spark, rows_in, spark
 
 from passtgenau_core import Case, Programme, load_programme
-from passtgenau_core.frames import check_frames, check_stacked, stack_frames
+from passtgenau_core.frames import JUDGEMENTS_DDL, check_frames, check_stacked, stack_frames
+from passtgenau_core.frames.native import like
 from passtgenau_core.testing import cases
 
 PROGRAMMES = {name: load_programme(name) for name in ("passtgenau", "integrationsbegleitung")}
@@ -35,10 +37,6 @@ SOME = {
 }
 """Rules of several kinds. Spark takes minutes to look at the plan of all of them."""
 FEWER = settings(max_examples=settings().max_examples // 10)
-DDL = (
-    "case string, rule string, subject string, outcome string,"
-    " observed string, allowed string, due date"
-)
 SCRIPT = Path(__file__).parents[2] / "docs" / "examples" / "spark" / "check_portfolio.py"
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning:pyspark")
@@ -61,6 +59,7 @@ kernel = partial(check_stacked, programme=PROGRAMMES["passtgenau"], as_of=AS_OF)
 
 
 @in_spark
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", PROGRAMMES)
 def test_frames_of_spark_agree(name: str) -> None:
     """Nothing runs before the judgements are asked for, and they are the same."""
@@ -76,6 +75,7 @@ def test_frames_of_spark_agree(name: str) -> None:
 
 
 @in_spark
+@pytest.mark.unmeasured
 def test_groups_of_cases_in_spark_agree() -> None:
     """The kernel gets the rows of some cases at a time, by a key that rests on the case alone."""
     from pyspark.sql import functions  # noqa: PLC0415 (may not be there)
@@ -88,7 +88,7 @@ def test_groups_of_cases_in_spark_agree() -> None:
         # Processes of Spark cannot import this module.
         return kernel(group)
 
-    found = stacked.groupBy(bucket.alias("bucket")).applyInArrow(judge, DDL)
+    found = stacked.groupBy(bucket.alias("bucket")).applyInArrow(judge, JUDGEMENTS_DDL)
     assert sorted(rows_in(found), key=str) == expected(some)
 
 
@@ -148,3 +148,11 @@ def test_script(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_goals_in_order() -> None:
     """Spark puts the goals that are told together in the file's order, too."""
     test_columns_records.TestGoals().judge("pyspark")
+
+
+@in_spark
+def test_judgements_become_a_frame() -> None:
+    """What the reference engine judged goes back to Spark, days as days and nothing as null."""
+    rows = [("A", "PG101", "case", "met", None, "x", date(2026, 1, 15))]
+    other = narwhals.from_native(spark().range(1))
+    assert rows_in(like(other, rows).to_native()) == rows

@@ -17,15 +17,11 @@ import pyarrow
 from pyspark.sql import DataFrame, SparkSession, functions
 
 from passtgenau_core import load_programme
-from passtgenau_core.frames import check_frames, check_stacked, stack_frames
+from passtgenau_core.frames import JUDGEMENTS_DDL, check_frames, check_stacked, stack_frames
 
 TABLES = (
     *("cases", "phases", "hours", "records", "goals"),
     *("record_goals", "rates", "budget_hours", "waivers"),
-)
-JUDGEMENTS = (
-    "case string, rule string, subject string, outcome string,"
-    " observed string, allowed string, due date"
 )
 
 
@@ -50,7 +46,7 @@ def by_groups(frames: dict[str, Any], *, buckets: int, **how: Any) -> DataFrame:
 
     bucket = functions.pmod(functions.hash("case"), functions.lit(buckets))
     stacked: DataFrame = stack_frames(**frames)
-    return stacked.groupBy(bucket.alias("bucket")).applyInArrow(judge, JUDGEMENTS)
+    return stacked.groupBy(bucket.alias("bucket")).applyInArrow(judge, JUDGEMENTS_DDL)
 
 
 def main() -> None:
