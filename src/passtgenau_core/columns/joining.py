@@ -52,7 +52,7 @@ def _in_duckdb(rows: Any) -> Any:
     )
 
 
-def _in_pyspark(rows: Any) -> Any:
+def _in_pyspark(rows: Any) -> Any:  # pragma: no cover (its test needs Java)
     functions: Any = import_module("pyspark.sql.functions")
     places = functions.sort_array(functions.collect_list(functions.struct("place", "text")))
     texts = functions.array_join(functions.col("placed.text"), ", ").alias("text")

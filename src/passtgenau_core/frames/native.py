@@ -214,7 +214,7 @@ def like(other: LazyFrame[Any], rows: Sequence[tuple[Any, ...]]) -> LazyFrame[An
     """Judgements as a frame of the same library, and of the same session or connection."""
     nw = narwhals()
     frame = other.to_native()
-    if other.implementation.is_pyspark():
+    if other.implementation.is_pyspark():  # pragma: no cover (its test needs Java)
         return _as_lazy(frame.sparkSession.createDataFrame(list(rows), JUDGEMENTS_DDL))
     columns = {name: [row[place] for row in rows] for place, name in enumerate(_SCHEMA)}
     schema = {name: getattr(nw, kind)() for name, kind in _SCHEMA.items()}
@@ -277,7 +277,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _from_pyspark(frame: Any) -> Any:
+def _from_pyspark(frame: Any) -> Any:  # pragma: no cover (its test needs Java)
     functions = library("pyspark.sql.functions", "PySpark")
     joined = {name: functions.array_join(name, " ") for name in _lists(frame)}
     native = frame.to_native()
