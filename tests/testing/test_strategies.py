@@ -19,6 +19,7 @@ from passtgenau_core.periods import Length, period_end
 from passtgenau_core.programme import Module, Programme, Source
 from passtgenau_core.record import Record
 from passtgenau_core.service import Service
+from passtgenau_core.testing import strategies
 from passtgenau_core.testing.strategies import FIRST, LAST
 
 PASSTGENAU = load_programme("passtgenau")
@@ -267,3 +268,11 @@ class TestCases:
         names = {name for name in testing.__all__ if callable(getattr(testing, name))}
         assert names == set(testing.__all__)
         assert names >= {"cases", "compliant_cases", "boundary_cases", "assert_complies"}
+
+
+def test_parts_are_made_of_what_they_are_about() -> None:
+    """Ends come from the days they are about, and minutes from the cap, whoever asks first."""
+    strategies._ends.cache_clear()
+    strategies._minutes.cache_clear()
+    assert {0, 1, 2} <= set(drawn(strategies._ends(3)))
+    assert {1439, 1440, 1441} <= set(drawn(strategies._minutes(1440)))

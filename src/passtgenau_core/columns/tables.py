@@ -131,10 +131,6 @@ class Frames:
     waivers: LazyFrame[Any]
 
 
-def _unchanged(rows: LazyFrame[Any]) -> LazyFrame[Any]:
-    return rows
-
-
 class Tables:
     """The tables of many cases on one day: planned phases exist, later entries and records do not.
 
@@ -162,7 +158,7 @@ class Tables:
         service: Service | None,
         *,
         only: Outcome | None = None,
-        keep: Keep = _unchanged,
+        keep: Keep,
     ) -> None:
         self.frames = frames
         self.programme = programme
