@@ -125,6 +125,7 @@ def test_kernel_types() -> None:
     )
 
 
+@pytest.mark.unmeasured
 @in_spark
 @pytest.mark.parametrize("way", ["frames", "groups"])
 def test_script(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
