@@ -19,8 +19,11 @@ from portfolios import by_reference
 
 from passtgenau_core import Case, InputError, Phase, load_case, load_programme
 from passtgenau_core.frames import bulk
-from passtgenau_core.frames.bulk import ENGINES, Count, Engine, Question, Summary, run, write
+from passtgenau_core.frames.bulk import run, write
+from passtgenau_core.frames.engines import ENGINES, Engine
+from passtgenau_core.frames.question import Question
 from passtgenau_core.frames.sources import Limits, Progress, open_sources
+from passtgenau_core.frames.summary import Count, Summary
 from passtgenau_core.frames.table_files import FORMATS, TableFormat, write_tables
 from passtgenau_core.judgement import BREACHED, MET, Outcome
 from passtgenau_core.programme import Severity
@@ -58,7 +61,12 @@ PORTFOLIO = (case("C", TOO_SHORT, TOO_LONG), case("A", EINSTIEG, QUALI), case("B
 
 def ask(**how: Any) -> Question:
     """A question about two rules of lengths, and the one about the mandatory phase."""
-    known = {"programme": PASSTGENAU, "as_of": AS_OF, "select": ("PG101", "PG201", "PG202")}
+    known: dict[str, Any] = {
+        "programme": PASSTGENAU,
+        "as_of": AS_OF,
+        "select": ("PG101", "PG201", "PG202"),
+        "only": BREACHED,
+    }
     return Question(**{**known, **how})
 
 

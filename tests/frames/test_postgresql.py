@@ -15,7 +15,8 @@ from postgres import PASSWORD, server
 
 from passtgenau_core import InputError
 from passtgenau_core.frames import postgresql
-from passtgenau_core.frames.bulk import Question, run, write
+from passtgenau_core.frames.bulk import run, write
+from passtgenau_core.frames.question import Question
 from passtgenau_core.frames.schema import SCHEMA
 from passtgenau_core.frames.sources import Opened, open_sources
 from passtgenau_core.frames.table_files import write_tables

@@ -13,9 +13,12 @@ import click
 from ..errors import InputError, Problem
 from ..files.programme_file import load_programme
 from ..files.service_file import load_service
-from ..frames.bulk import ENGINES, Engine, Question, Summary, run, write
+from ..frames.bulk import run, write
+from ..frames.engines import ENGINES, Engine
+from ..frames.question import Question
 from ..frames.schema import SCHEMA
 from ..frames.sources import Limits, Opened, Progress, open_sources
+from ..frames.summary import Summary
 from ..judgement import Outcome
 from ..language import Language, Text
 from ..output.lines import line, printable
@@ -87,7 +90,7 @@ def _sources(command: Any) -> Any:
 )
 @click.option(
     "--engine",
-    type=click.Choice(ENGINES),
+    type=click.Choice(list(ENGINES)),
     default="duckdb",
     show_default=True,
     help="What computes; polars reads Parquet files only.",

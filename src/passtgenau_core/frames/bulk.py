@@ -5,153 +5,35 @@ It is computed by DuckDB, which puts into files what memory has no room for, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING
 
-import attrs
-
-from ..errors import InputError, Problem
+from ..errors import Problem
 from ..fields import is_id
 from ..files.case_file import write_atomically
-from ..judgement import BREACHED, Outcome
+from ..judgement import Outcome
 from ..language import Text
-from ..programme import Programme, Rule, Severity
-from ..service import Service
-from ..tables.extras import library
-from ..tables.table import Column, Table
+from ..programme import Programme, Rule
 from .converting import UNREADABLE
-from .judging import COLUMNS, check_frames
+from .engines import ENGINES, Engine
+from .inputs import given
+from .judging import COLUMNS, judged
 from .problems import WHAT, find_problems
+from .question import Question
 from .sources import Opened, Progress
+from .summary import Count, Summary
 from .table_files import quoted
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+    from duckdb import DuckDBPyConnection
 
-Engine = Literal["duckdb", "polars"]
-ENGINES: tuple[Engine, ...] = ("duckdb", "polars")
 MOST_TOLD = 20
 """How many problems of rows are told one by one."""
 _WHAT = MappingProxyType({**WHAT, "no-number": Text("keine Zahl", "not a number")})
 _CHUNK = 1 << 20
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """What is asked of all cases.
-
-    Attributes:
-        programme: The programme; cases of others are left alone.
-        as_of: The day (Stichtag).
-        readings: Options other than the default ones, by reading id.
-        select: Rule ids or prefixes; only these rules are judged. Empty: all.
-        ignore: Rule ids or prefixes that are left out.
-        service: The service that works on the cases.
-        only: Only judgements with this outcome; ``None``: all.
-    """
-
-    programme: Programme
-    as_of: date
-    readings: Mapping[str, str] = attrs.field(factory=dict)
-    select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
-    service: Service | None = None
-    only: Outcome | None = BREACHED
-
-
-@attrs.frozen(kw_only=True)
-class Count:
-    """How many judgements of a rule have an outcome, and in how many cases."""
-
-    rule: str
-    outcome: Outcome
-    judgements: int
-    cases: int
-
-
-@attrs.frozen(kw_only=True)
-class Summary:
-    """What a run found.
-
-    Attributes:
-        rules: The rules of the programme, as they were read.
-        cases: How many cases there are.
-        others: How many of them are of another programme; they are not judged.
-        unreadable: How many of them have rows that cannot be understood; they are not judged.
-        counts: What was asked for, by rule in the order of the programme, and outcome.
-        problems: How many problems rows have.
-        told: The first of them.
-    """
-
-    rules: tuple[Rule, ...] = attrs.field(repr=False)
-    cases: int
-    others: int
-    unreadable: int
-    counts: tuple[Count, ...]
-    problems: int
-    told: tuple[Problem, ...]
-
-    def breaches(self, least: Severity) -> int:
-        """How many breaches there are of rules of a severity or a graver one."""
-        graver = tuple(Severity)[: tuple(Severity).index(least) + 1]
-        rules = {rule.id for rule in self.rules if rule.severity in graver}
-        return sum(
-            count.judgements
-            for count in self.counts
-            if count.outcome is BREACHED and count.rule in rules
-        )
-
-    def tables(self) -> tuple[Table, ...]:
-        """The counts by rule and outcome, and the numbers of cases."""
-        judged = self.cases - self.others - self.unreadable
-        numbers = (
-            (Text("Fälle", "cases"), self.cases),
-            (Text("beurteilt", "judged"), judged),
-            (Text("mit unlesbaren Zeilen", "with unreadable rows"), self.unreadable),
-            (Text("anderer Programme", "of other programmes"), self.others),
-            (Text("Probleme in Zeilen", "problems of rows"), self.problems),
-        )
-        rules = {rule.id: rule for rule in self.rules}
-        return (
-            Table(
-                name="rules",
-                title=Text("Regeln", "Rules"),
-                columns=(
-                    Column("rule", Text("Regel", "Rule"), "text"),
-                    Column("title", Text("Titel", "Title"), "text"),
-                    Column("severity", Text("Schwere", "Severity"), "text"),
-                    Column("outcome", Text("Ergebnis", "Outcome"), "text"),
-                    Column("judgements", Text("Urteile", "Judgements"), "count"),
-                    Column("cases", Text("Fälle", "Cases"), "count"),
-                ),
-                rows=tuple(
-                    (
-                        count.rule,
-                        rules[count.rule].title,
-                        rules[count.rule].severity.value,
-                        count.outcome.value,
-                        count.judgements,
-                        count.cases,
-                    )
-                    for count in self.counts
-                ),
-            ),
-            Table(
-                name="cases",
-                title=Text("Fälle", "Cases"),
-                columns=(
-                    Column("what", Text("Was", "What"), "text"),
-                    Column("number", Text("Anzahl", "Number"), "count"),
-                ),
-                rows=numbers,
-            ),
-        )
 
 
 def run(
@@ -177,7 +59,7 @@ def run(
     """
     rules = question.programme.under(question.readings)
     progress = progress or Progress()
-    with _ENGINES[engine](opened, progress) as tables:
+    with ENGINES[engine](opened, progress) as tables:
         cases, others = _count_cases(opened, question.programme)
         progress.step = Text("Zeilen prüfen", "look at rows")
         frames = tables.frames(left_out=others > 0)
@@ -185,16 +67,8 @@ def run(
         problems, unreadable = _count_problems(opened)
         progress.step = Text("Regeln prüfen", "look at rules")
         frames = tables.frames(left_out=others + problems > 0)
-        judgements = check_frames(
-            question.programme,
-            **frames,
-            as_of=question.as_of,
-            readings=question.readings,
-            select=question.select,
-            ignore=question.ignore,
-            service=question.service,
-            only=question.only,
-            keep=tables.keep,
+        judgements = judged(
+            given(frames), question, keep=tables.keep, with_waivers="waivers" in frames
         )
         tables.hold("judgements", judgements)
     return Summary(
@@ -230,101 +104,6 @@ def write(opened: Opened, output: Path) -> None:
         rows.write_parquet(place)
     with Path(place).open("rb") as stream:
         write_atomically(output, iter(partial(stream.read, _CHUNK), b""))
-
-
-# What computes
-
-
-class _Tables(Protocol):
-    """The tables as frames of a library."""
-
-    @property
-    def keep(self) -> Callable[[Any], Any] | None:
-        """What becomes of frames that are used more than once."""
-
-    def frames(self, *, left_out: bool) -> Any:
-        """The frames, without rows of no case and of cases that are left out, if there are any."""
-
-    def hold(self, name: str, frame: Any) -> None:
-        """Compute a frame, and make a table of DuckDB of it."""
-
-
-@attrs.frozen(eq=False)
-class _InDuckDB:
-    opened: Opened
-    progress: Progress
-    _numbers: Iterator[int] = attrs.field(factory=lambda: count(1))
-
-    def frames(self, *, left_out: bool) -> Mapping[str, Any]:
-        found = {table: self.opened.connection.table(table) for table in self.opened.columns}
-        if left_out:
-            out = self.opened.connection.table("left_out")
-            found = {
-                table: rows.filter('"case" IS NOT NULL').join(out, '"case"', "anti")
-                for table, rows in found.items()
-            }
-        return found
-
-    def keep(self, frame: DuckDBPyRelation) -> DuckDBPyRelation:
-        number = next(self._numbers)
-        self.progress.step = Text(f"Regeln prüfen ({number})", f"look at rules ({number})")
-        self.hold(f"kept_{number}", frame)
-        return self.opened.connection.table(f"kept_{number}")
-
-    def hold(self, name: str, frame: DuckDBPyRelation) -> None:
-        frame.create(name)
-
-
-@contextmanager
-def _in_duckdb(opened: Opened, progress: Progress) -> Iterator[_Tables]:
-    yield _InDuckDB(opened, progress)
-
-
-@attrs.frozen(eq=False)
-class _InPolars:
-    opened: Opened
-    polars: Any
-    keep: None = None
-
-    def frames(self, *, left_out: bool) -> Mapping[str, Any]:
-        files = self.opened.files
-        found = {table: self.polars.scan_parquet(files[table]) for table in self.opened.columns}
-        if left_out:
-            out = self._file("left_out")
-            self.opened.connection.table("left_out").write_parquet(out)
-            found = {
-                table: rows.filter(self.polars.col("case").is_not_null()).join(
-                    self.polars.scan_parquet(out), on="case", how="anti"
-                )
-                for table, rows in found.items()
-            }
-        return found
-
-    def hold(self, name: str, frame: Any) -> None:
-        frame.sink_parquet(self._file(name))
-        self.opened.connection.read_parquet(self._file(name)).create_view(name)
-
-    def _file(self, name: str) -> str:
-        return str(self.opened.folder / f"{name}.parquet")
-
-
-@contextmanager
-def _in_polars(opened: Opened, progress: Progress) -> Iterator[_Tables]:
-    polars = library("polars", "this engine is Polars: install polars")
-    for table in opened.columns:
-        for file in opened.files.get(table, [None]):
-            if file is None or file.suffix.lower() != ".parquet":
-                raise InputError([_not_for_polars(table)])
-    try:
-        yield _InPolars(opened, polars)
-    except polars.exceptions.PolarsError as error:
-        # Its message may quote values.
-        raise InputError([_not_by_polars(type(error).__name__)]) from None
-
-
-_ENGINES: Mapping[Engine, Callable[[Opened, Progress], AbstractContextManager[_Tables]]] = (
-    MappingProxyType({"duckdb": _in_duckdb, "polars": _in_polars})
-)
 
 
 # What is counted and written by DuckDB, whatever computed it
@@ -402,22 +181,4 @@ def _told(connection: DuckDBPyConnection) -> tuple[Problem, ...]:
             pointer="".join(f"/{part}" for part in (table, row, column) if is_id(part)),
         )
         for case, table, row, column, problem in rows
-    )
-
-
-# Problems
-
-
-def _not_for_polars(table: str) -> Problem:
-    return Problem(
-        what=Text(f"Polars kann {table} nicht lesen", f"Polars cannot read {table}"),
-        expected=Text("Dateien *.parquet; oder --engine duckdb", "*.parquet; or --engine duckdb"),
-    )
-
-
-def _not_by_polars(error: str) -> Problem:
-    return Problem(
-        what=Text("Tabellen von Polars nicht auswertbar", "Polars cannot evaluate the tables"),
-        got=Text.same(error),
-        expected=Text("Typen wie im Export; oder --engine duckdb", "types as exported; or duckdb"),
     )

@@ -8,20 +8,17 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ..checking import selected
 from ..columns import days
 from ..columns.expressions import choose, col, lit, narwhals
 from ..columns.tables import Tables, Told, grouped, outcome
-from ..errors import InputError, unknown_name
 from ..judgement import BREACHED, NOT_APPLICABLE, WAIVED, Outcome
-from ..language import Text
-from ..periods import as_day
 from ..programme import Programme, Rule
 from ..rules import KINDS, Kind
 from ..service import Service
 from .falling_back import by_reference
 from .inputs import Given, given
 from .native import keeping
+from .question import Question
 
 if TYPE_CHECKING:
     from narwhals import LazyFrame
@@ -118,62 +115,44 @@ def check_frames(
             "waivers": waivers,
         }
     )
-    return judged(
-        tables,
-        programme,
+    question = Question(
+        programme=programme,
         as_of=as_of,
         readings=readings,
         select=select,
         ignore=ignore,
         service=service,
         only=only,
-        keep=keep,
-        with_waivers=waivers is not None,
     )
+    return judged(tables, question, keep=keep, with_waivers=waivers is not None)
 
 
 def judged(
     tables: Given,
-    programme: Programme,
+    question: Question,
     *,
-    as_of: date,
-    readings: Mapping[str, str] | None,
-    select: Iterable[str],
-    ignore: Iterable[str],
-    service: Service | None,
-    only: str | Outcome | None,
     keep: Callable[[Any], Any] | None = None,
     with_waivers: bool,
 ) -> Any:
     """The judgements of the cases in tables, as a frame of the user's."""
-    rules = selected(programme.under(readings or {}), select, ignore)
-    wanted = _outcome(only)
+    rules = question.rules()
+    wanted = question.only
     with keeping(tables.read, keep) as (kept, handed_back):
         columnar = Tables(
             tables.frames,
-            programme,
-            as_day(as_of, "/as_of"),
-            service,
+            question.programme,
+            question.as_of,
+            question.service,
             # What waivers turn into something else is asked for before it is left out.
             only=BREACHED if with_waivers and wanted is WAIVED else wanted,
             keep=kept,
         )
-        about_cases = [rule for rule in rules if rule.about == "case"]
-        rows, others = _all_rows(columnar, about_cases, dict(readings or {}))
+        rows, others = _all_rows(columnar, rules, question.readings)
         if with_waivers:
             rows = _with_waivers(rows, columnar)
         if wanted is not None:
             rows = rows.filter(col("outcome") == wanted.value)
         return handed_back(rows, others)
-
-
-def _outcome(only: str | Outcome | None) -> Outcome | None:
-    if only is None or isinstance(only, Outcome):
-        return only
-    names = [each.value for each in Outcome]
-    if only not in names:
-        raise InputError([unknown_name(Text("Ergebnis", "outcome"), only, names)])
-    return Outcome(only)
 
 
 def _all_rows(

@@ -20,6 +20,7 @@ from ..tables.extras import library
 from .inputs import Given, given, missing
 from .judging import judged
 from .native import Read
+from .question import Question
 from .schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -118,17 +119,16 @@ def check_stacked(
         for name, columns in SCHEMA.items()
     }
     tables = Given(Frames(**frames), Read({}, "polars", in_order=False, handed_back=_in_arrow))
-    return judged(
-        tables,
-        programme,
+    question = Question(
+        programme=programme,
         as_of=as_of,
         readings=readings,
         select=select,
         ignore=ignore,
         service=service,
         only=only,
-        with_waivers=True,
     )
+    return judged(tables, question, with_waivers=True)
 
 
 def _in_arrow(result: LazyFrame[Any]) -> Any:
