@@ -16,7 +16,8 @@ AS_OF = date(2027, 6, 30)
 _ENTRIES = 100
 _CASES = """
     COPY (
-        SELECT format('LOE-{:07d}', n) AS "case", 'werkstattempfehlung' AS groups,
+        SELECT format('LOE-{:07d}', n) AS "case", 'passtgenau' AS programme,
+            'werkstattempfehlung' AS groups,
             'Landkreis Lörrach' AS district, 'st-josefshaus' AS provider,
             DATE '2022-12-01' AS signed_on, DATE '2022-11-01' AS consulted_on,
             'gesamtmodul' AS modules, DATE '2022-12-01' AS approved_on,
@@ -41,7 +42,8 @@ _PHASES = """
 """
 _HOURS = """
     COPY (
-        SELECT "case", number, format('H-{:05d}', number) AS id, date, module,
+        SELECT "case", number, format('H-{:05d}', number) AS id, date,
+            CASE WHEN reverses IS NULL THEN module END AS module,
             CASE WHEN reverses IS NULL THEN minutes END AS minutes, reverses, trainer
         FROM (
             SELECT format('LOE-{:07d}', n) AS "case", e AS number,

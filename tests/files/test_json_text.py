@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from passtgenau_core import Case, InputError, Problem, dump_case
 from passtgenau_core.errors import step
+from passtgenau_core.files import json_positions
 from passtgenau_core.files.document import MOST_DEPTH, Node, Position
-from passtgenau_core.files.json_text import find_positions, read_json
+from passtgenau_core.files.json_positions import find_positions
+from passtgenau_core.files.json_text import read_json
 from passtgenau_core.testing import cases
 
 # Texts with all that JSON escapes and all that looks like JSON, and keys that pointers escape.
@@ -394,6 +396,25 @@ class TestPositions:
             node = document.node(pointer)
             found, end = decode(text, offset_of(text, node.value))
             assert (found, end) == (own, offset_of(text, node.end))
+
+    @pytest.mark.parametrize("text", ["[1]", '"a/b"', "null", ' {"a": 1}'])
+    def test_below_what_has_no_members(self, text: str) -> None:
+        """There is nothing, and the text is not gone through again."""
+        find = find_positions(text)
+        assert find("/0/a") is None
+        assert find("/a/b/c") is None
+        assert find("0") is None
+
+    def test_deeper_than_the_stack(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What was read with more of the stack left stands where what is above it stands."""
+        document = read_json(None, '{"a":\n {"b": 1}}')
+
+        def give_up(*_: object) -> None:
+            raise RecursionError
+
+        assert document.node("/a").value == (2, 2)
+        monkeypatch.setattr(json_positions, "_skip", give_up)
+        assert document.node("/a/b").value == (2, 2)
 
     def test_members_of_lists_are_their_own_keys(self) -> None:
         """In a list a member's key position is that of its value."""

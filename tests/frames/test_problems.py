@@ -289,6 +289,24 @@ def test_reversals() -> None:
     assert _found(_rows("hours", _reversal("H-2", "H-1"), ENTRY)) == []
 
 
+def test_reversal_that_names_a_module() -> None:
+    """It is the one of the entry, as in a case file."""
+    same, other = (_reversal("H-2", "H-1", module=m) for m in (EINSTIEG, "uebergangsphase"))
+    assert _found(_rows("hours", ENTRY, same)) == []
+    assert _found(_rows("hours", ENTRY, other)) == [
+        ("hours", "A", "H-2", "module", "another-module")
+    ]
+    # Of another case it is only missing.
+    elsewhere = _rows("hours", {**ENTRY, "case": "B"}, other)
+    assert _found(elsewhere) == [("hours", "A", "H-2", "reverses", "no-such-entry")]
+
+
+def test_reversal_with_minutes() -> None:
+    """It takes back what was booked, no more and no less."""
+    rows = _rows("hours", ENTRY, _reversal("H-2", "H-1", minutes=60))
+    assert _found(rows) == [("hours", "A", "H-2", "minutes", "with-minutes")]
+
+
 def test_reversal_of_an_entry_that_is_not_there() -> None:
     assert _found(_rows("hours", ENTRY, _reversal("H-2", "H-3"))) == [
         ("hours", "A", "H-2", "reverses", "no-such-entry")
@@ -409,6 +427,7 @@ def test_each_problem_is_met() -> None:
     """By the tests above."""
     known = {problem for _, _, _, problem, _ in ONE_ROW}
     also = {"twice", "no-such-entry", "of-a-reversal", "no-such-case"}
+    also |= {"with-minutes", "another-module"}
     assert known | also == set(WHAT)
 
 

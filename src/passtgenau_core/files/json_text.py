@@ -1,4 +1,4 @@
-"""JSON: read by the standard library, looked at again only when there is something to report."""
+"""JSON: read by the standard library, looked at again only when something is wrong with it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from ..language import Text
 from .document import (
     MOST_DEPTH,
     Document,
-    Finder,
-    Node,
     Position,
-    Positions,
     duplicate_key,
     placed,
     too_deep,
 )
+from .json_positions import find_positions
 
 _TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
 _SPACE_AS_QUOTE = bytes.maketrans(b" \t\n\r", b'""""')
@@ -152,11 +150,6 @@ def _lone_surrogates(text: str) -> Iterator[int]:
         yield high.start()
 
 
-def find_positions(text: str) -> Finder:
-    """Where each node of a JSON text stands, by JSON pointer."""
-    return _Walk(None, text).positions.get
-
-
 class _Frame:
     """An open list or mapping: where it is, and where its next member goes."""
 
@@ -164,13 +157,13 @@ class _Frame:
         self.pointer = pointer
         self.is_list = is_list
         self.index = 0
-        self.key: tuple[str, Position] | None = None
+        self.key: str | None = None
         self.keys: dict[str, Position] = {}
 
-    def member(self, at: Position) -> tuple[str, Position]:
-        """Pointer of the member whose value begins ``at``, and where its key is."""
+    def member(self) -> str:
+        """Pointer of the member whose value comes next."""
         if self.is_list:
-            return step(self.pointer, self.index), at
+            return step(self.pointer, self.index)
         assert self.key is not None  # noqa: S101 (the text is known to be JSON)
         return self.key
 
@@ -181,17 +174,15 @@ class _Frame:
 
 
 class _Walk:
-    """One walk over the tokens of a text that is known to be JSON, without recursion."""
+    """One walk over the tokens of a text that has the grammar of JSON, without recursion."""
 
     def __init__(self, file: str | None, text: str) -> None:
         self.file = file
-        self.positions: Positions = {}
         self.problems: list[Problem] = []
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._frames: list[_Frame] = []
         for match in _TOKEN.finditer(text):
-            self._end = self._at(match.end())
-            self._take(match.group(), self._at(match.start()))
+            self._take(match.group(), match.start())
             if len(self._frames) > MOST_DEPTH:
                 self.problems.append(too_deep(file, self._at(match.start())))
                 break
@@ -200,35 +191,31 @@ class _Walk:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
-    def _take(self, token: str, at: Position) -> None:
+    def _take(self, token: str, offset: int) -> None:
         frame = self._frames[-1] if self._frames else None
         if token in ("]", "}"):
-            pointer = self._frames.pop().pointer
-            self.positions[pointer] = self.positions[pointer]._replace(end=self._end)
+            self._frames.pop()
         elif token == ",":
             self._frames[-1].end_member()
         elif token != ":":
-            if frame is None:
-                self._value(token, "", at, at)
-            elif frame.is_list or frame.key is not None:
-                pointer, key_at = frame.member(at)
-                self._value(token, pointer, key_at, at)
+            if frame is None or frame.is_list or frame.key is not None:
+                self._value(token, "" if frame is None else frame.member(), offset)
             else:
-                self._key(frame, json.loads(token, strict=False), at)
+                self._key(frame, json.loads(token, strict=False), self._at(offset))
 
     def _key(self, frame: _Frame, key: str, at: Position) -> None:
         pointer = step(frame.pointer, key)
         first = frame.keys.setdefault(key, at)
         if first is not at:
             self.problems.append(duplicate_key(self.file, pointer, at, first))
-        frame.key = (pointer, at)
+        frame.key = pointer
 
-    def _value(self, token: str, pointer: str, key_at: Position, at: Position) -> None:
-        self.positions[pointer] = Node(key_at, at, self._end)
+    def _value(self, token: str, pointer: str, offset: int) -> None:
         if token in ("[", "{"):
             self._frames.append(_Frame(pointer, is_list=token == "["))
         elif token in _NO_NUMBERS or _BEYOND_MEASURE.match(token):
             shown, hidden = visible(pointer)
+            line, column = self._at(offset)
             self.problems.append(
                 Problem(
                     what=Text("Keine brauchbare Zahl", "not a usable number"),
@@ -237,7 +224,7 @@ class _Walk:
                     pointer=shown,
                     hidden=hidden,
                     file=self.file,
-                    line=at.line,
-                    column=at.column,
+                    line=line,
+                    column=column,
                 )
             )

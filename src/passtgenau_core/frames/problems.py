@@ -36,6 +36,8 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "twice": Text("doppelt", "given twice"),
         "no-such-entry": Text("diesen Eintrag gibt es nicht", "there is no such entry"),
         "of-a-reversal": Text("Storno eines Stornos", "reversal of a reversal"),
+        "with-minutes": Text("Storno mit Minuten", "reversal with minutes"),
+        "another-module": Text("Storno nennt ein anderes Modul", "reversal names another module"),
         "no-such-case": Text("kein Fall dieser Kennung", "no case of that id"),
         "answered-before": Text("Antwort vor der Frage", "answered before it was asked"),
     }
@@ -204,11 +206,16 @@ def _hours(hours: LazyFrame[Any]) -> Iterator[_Check]:
     yield _Check("hours", "minutes", "not-positive", hours.filter(col("minutes") <= 0))
     yield _Check("hours", "minutes", "too-much", hours.filter(col("minutes") > MOST_MINUTES))
     reversals = hours.filter(reversal)
+    yield _Check("hours", "minutes", "with-minutes", reversals.filter(~col("minutes").is_null()))
     old = reversals.select("case", "id", target=col("reverses"))
     there = hours.select("case", target=col("id"))
     yield _Check(
         "hours", "reverses", "no-such-entry", old.join(there, on=["case", "target"], how="anti")
     )
+    named = reversals.select("case", "id", named=col("module"), target=col("reverses"))
+    booked = hours.select("case", target=col("id"), booked=col("module"))
+    both = named.join(booked, on=["case", "target"], how="inner")
+    yield _Check("hours", "module", "another-module", both.filter(col("named") != col("booked")))
     again = reversals.select("case", target=col("id"))
     yield _Check(
         "hours", "reverses", "of-a-reversal", old.join(again, on=["case", "target"], how="semi")
