@@ -1,8 +1,8 @@
 """A fictional portfolio of any size as Parquet files, made by DuckDB: the same for the same size.
 
-Each case has a Gesamtmodul whose first day lies somewhere in 2023 to 2025. Some phases last a few
-days too long, some cases lack the Einstiegsphase, some entries lie outside their phase, some months
-have too many hours, and one entry in a hundred is reversed.
+Each case has a Gesamtmodul whose first day lies somewhere in 2023 to 2025. Some phases last too
+long, some cases lack the Einstiegsphase, some entries lie outside their phase, one case in fifty
+has three times the hours, and every other one an entry that is reversed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ _HOURS = """
                     AS reverses,
                 first_day + since + (hash(n, e) % (days + CASE WHEN n % 11 = 0 THEN 9 ELSE 0 END))
                     ::INTEGER AS date,
-                module, 30 + 15 * (hash(e, n) % 22)::INTEGER AS minutes,
+                module,
+                (30 + 15 * (hash(e, n) % 22)::INTEGER) * CASE WHEN n % 50 = 1 THEN 3 ELSE 1 END
+                    AS minutes,
                 format('QT-{}', hash(n) % 40) AS trainer
             FROM (SELECT n, DATE '2023-01-01' + (hash(n) % 900)::INTEGER AS first_day
                   FROM range({cases}) AS t(n)),

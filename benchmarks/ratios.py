@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -21,7 +22,10 @@ from workload import AS_OF, ENTRY, case, case_text, hand_written
 
 from passtgenau_core import check, check_booking, load_case
 
-PEERS = ("zen-engine", "rule-engine", "pydantic", "msgspec", "attrs", "cattrs")
+PEERS = (
+    *("zen-engine", "rule-engine", "pydantic", "msgspec", "attrs", "cattrs"),
+    *("duckdb", "polars", "narwhals"),
+)
 FILES = ((200, 0), (200, 60), (2_000, 60))
 
 
@@ -136,6 +140,41 @@ def incremental() -> Iterator[Line]:
         )
 
 
+def many_cases() -> Iterator[Line | Missing]:
+    """Whole portfolios, from files to a file of breaches: ``bulk.py`` tells memory, too."""
+    if find_spec("duckdb") is None or find_spec("polars") is None:
+        yield Missing("duckdb or polars")
+        return
+    from bulk_data import make  # noqa: PLC0415
+    from bulk_ways import WAYS, breaches, case_files  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as place:
+
+        def doing(way: str, cases: int) -> Callable[[], None]:
+            folder, target = make(Path(place), cases), Path(place, way)
+            return lambda: WAYS[way](folder, target)
+
+        def same(way: str, peer: str) -> bool:
+            return breaches(Path(place, way)) == breaches(Path(place, peer))
+
+        for way, peer, goal in (
+            ("ours, DuckDB", "by hand, DuckDB", "<= 1.5"),
+            ("ours, DuckDB", "by hand, Polars", "<= 1.5"),
+            ("ours, Polars", "by hand, Polars", ""),
+        ):
+            first, second = doing(way, 200_000), doing(peer, 200_000)
+            first()
+            second()
+            assert same(way, peer)
+            yield Line(f"{way} / {peer}", goal, first, second, time.perf_counter)
+        way = "ours, DuckDB"
+        many, twice = doing(way, 200_000), doing(way, 400_000)
+        yield Line(f"{way}: 400,000 cases / 200,000", "<= 2.2", twice, many, time.perf_counter)
+        case_files(make(Path(place), 20_000))
+        files, tables = doing("ours, case files", 20_000), doing(way, 20_000)
+        yield Line(f"ours, case files / {way}: 20,000 cases", "", files, tables, time.perf_counter)
+
+
 def _running_python(code: str) -> Callable[[], object]:
     """A new interpreter that runs ``code`` and ends."""
     return lambda: subprocess.run([sys.executable, "-c", code], check=True)
@@ -171,6 +210,7 @@ GROUPS = (
     ("loading from JSON", loading),
     ("incremental", incremental),
     ("starting", starting),
+    ("many cases: 200,000 with 20 million entries", many_cases),
 )
 
 
