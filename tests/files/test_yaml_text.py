@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from passtgenau_core import Case, InputError, Problem, dump_case
 from passtgenau_core.errors import step
 from passtgenau_core.files.document import MOST_DEPTH, Node, Position
-from passtgenau_core.files.yaml_text import find_positions, read_yaml, scalar, write_yaml
+from passtgenau_core.files.yaml_text import read_yaml, scalar, write_yaml
 from passtgenau_core.testing import cases
 
 # Texts with all that YAML takes for something else, and with all that it has to escape.
@@ -443,10 +443,10 @@ class TestPositions:
     def test_as_composed(self, data: dict[str, Any]) -> None:
         """Every node's key and value stand where PyYAML's own composer sees them."""
         text = write_yaml(data)
-        find = find_positions(text)
+        find = read_yaml(None, text).node
         for pointer, node in composed(text).items():
             assert find(pointer) == node
-        assert find("/nosuch/nosuch") is None
+        assert find("/nosuch/nosuch") == find("")
 
     @given(cases(most_entries=3, most_phases=2))
     def test_value_stands_where_its_positions_say(self, case: Case) -> None:
@@ -470,7 +470,7 @@ class TestPositions:
     def test_by_hand(self) -> None:
         """Columns are counted in characters, whatever their size."""
         text = "# ä\nö: {'😀': x, b: [y,   z]}\nc:\n  - - 1\n"
-        find = find_positions(text)
+        find = read_yaml(None, text).node
         assert find("") == Node(Position(2, 1), Position(2, 1), Position(4, 8))
         assert find("/ö") == Node(Position(2, 1), Position(2, 4), Position(2, 25))
         assert find("/ö/😀") == Node(Position(2, 5), Position(2, 10), Position(2, 11))
@@ -525,15 +525,13 @@ class TestPositions:
         """The end is the place after the last character, comments and white space left out."""
         if not with_c_library:
             monkeypatch.setattr(yaml, "__with_libyaml__", False)
-        node = find_positions(text)(pointer)
-        assert node is not None
+        node = read_yaml(None, text).node(pointer)
         assert node.end == end
 
     @pytest.mark.parametrize("text", ["a: {b: , c: 1}\n", "a: {b, c: 1}\n", "a: {c: 1, b:   }\n"])
     def test_what_is_not_stated_in_brackets(self, text: str) -> None:
         """It ends where it begins, behind its key and at the latest where the next thing begins."""
-        node = find_positions(text)("/a/b")
-        assert node is not None
+        node = read_yaml(None, text).node("/a/b")
         assert (1, text.index("b") + 2) <= node.value == node.end
         assert node.end.column <= min(
             n for n, c in enumerate(text, 1) if c in ",}" and n > node.key.column
@@ -542,20 +540,18 @@ class TestPositions:
     @pytest.mark.parametrize("head", ["|", ">", "|-", "|+"])
     def test_ends_of_blocks_of_text(self, head: str) -> None:
         """A block of text ends with its last line, at the latest where the next thing begins."""
-        node = find_positions(f"a: {head}\n  one\n  two\nb: 1\n")("/a")
-        assert node is not None
+        node = read_yaml(None, f"a: {head}\n  one\n  two\nb: 1\n").node("/a")
         assert (3, 6) <= node.end <= (4, 1)
 
     @given(DATA)
     def test_nothing_ends_before_what_it_holds(self, data: dict[str, Any]) -> None:
         """A node begins after its key and ends at or after every node inside it."""
         text = write_yaml(data)
-        found = {pointer: find_positions(text)(pointer) for pointer in composed(text)}
+        find = read_yaml(None, text).node
+        found = {pointer: find(pointer) for pointer in composed(text)}
         for pointer, node in found.items():
-            assert node is not None
             assert node.key <= node.value <= node.end
             above = found[pointer.rpartition("/")[0]]
-            assert above is not None
             assert above.value <= node.key
             assert node.end <= above.end
 

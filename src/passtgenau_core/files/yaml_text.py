@@ -17,7 +17,6 @@ from ..language import Text
 from .document import (
     MOST_DEPTH,
     Document,
-    Finder,
     Node,
     Position,
     Positions,
@@ -64,14 +63,9 @@ def read_yaml(file: str | None, text: str) -> Document:
     walk = _Walk(file, text)
     if walk.problems:
         raise InputError(walk.problems)
-    return Document(file=file, text=text, data=walk.data, find=find_positions)
-
-
-def find_positions(text: str) -> Finder:
-    """Where each node of a YAML text stands, by JSON pointer."""
-    positions: Positions = {}
-    _Walk(None, text, positions)
-    return positions.get
+    # A second walk for those who ask would take longer than to keep them.
+    positions = walk.positions
+    return Document(file=file, text=text, data=walk.data, find=lambda _: positions.get)
 
 
 def scalar(text: str, *, plain: bool) -> Any:
@@ -157,9 +151,9 @@ class _StopError(Exception):
 class _Walk:
     """One walk over the events of a YAML text, without recursion."""
 
-    def __init__(self, file: str | None, text: str, positions: Positions | None = None) -> None:
+    def __init__(self, file: str | None, text: str) -> None:
         self.file = file
-        self.positions = positions
+        self.positions: Positions = {}
         self.problems: list[Problem] = []
         self.data: Any = None
         # Each frame is a container, its pointer, and the key that waits for its value.
@@ -263,8 +257,7 @@ class _Walk:
                 key, key_at = waiting.pop()
                 pointer = step(parent, key)
                 container[key] = value
-        if self.positions is not None:
-            self.positions[pointer] = Node(key_at, at, self._end)
+        self.positions[pointer] = Node(key_at, at, self._end)
         return pointer
 
     def _close(self, event: Any) -> None:
@@ -272,8 +265,7 @@ class _Walk:
         if event.end_mark.index > event.start_mark.index:
             self._end = self._at(event.end_mark)
         _, pointer, _ = self._frames.pop()
-        if self.positions is not None:
-            self.positions[pointer] = self.positions[pointer]._replace(end=self._end)
+        self.positions[pointer] = self.positions[pointer]._replace(end=self._end)
 
     def _open(self, container: Any, at: Position) -> None:
         if self._frames and isinstance(self._frames[-1][0], dict) and not self._frames[-1][2]:
