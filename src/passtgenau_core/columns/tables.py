@@ -68,7 +68,7 @@ def outcome(value: Outcome) -> Expr:
     return lit(value)
 
 
-def numbered(subject: str) -> Expr:
+def row_subject(subject: str) -> Expr:
     """The subject of rows that have a ``number``, such as ``phases/0``."""
     nw = narwhals()
     return text([f"{subject}/", col("number").cast(nw.Int64).cast(nw.String)])

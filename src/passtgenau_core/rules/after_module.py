@@ -15,7 +15,7 @@ import attrs
 
 from ..columns import days
 from ..columns.expressions import choose, col, lit, only_if
-from ..columns.tables import Tables, Told, numbered
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Judgement
 from ..language import Text
 from ..programme import Programme, Rule
@@ -115,7 +115,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     due = only_if(unended, days.after(start, -1))
     yield Told(
         rows="phases",
-        subject=numbered("phases"),
+        subject=row_subject("phases"),
         where=~col("external") & (first.is_null() | (first - ended != col("order") * _DAYS)),
         outcome=choose(
             (first.is_null(), NOT_APPLICABLE),

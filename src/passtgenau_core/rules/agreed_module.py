@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..columns.expressions import any_of, choose, col, holds, only_if
-from ..columns.tables import Tables, Told
-from ..columns.tables import numbered as row_subject
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, UNDETERMINED, Judgement, Remedy
 from ..language import Text
 from ..programme import Module, Rule

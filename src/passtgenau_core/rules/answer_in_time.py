@@ -14,8 +14,7 @@ import attrs
 from ..case import NumberedRecord
 from ..columns import days
 from ..columns.expressions import choose, col, lit, only_if
-from ..columns.tables import Tables, Told, outcome
-from ..columns.tables import numbered as numbered_rows
+from ..columns.tables import Tables, Told, outcome, row_subject
 from ..judgement import (
     BREACHED,
     MET,
@@ -105,7 +104,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     answered_on = known(col("answered_on"), tables)
     yield Told(
         rows=tables.records(kind),
-        subject=numbered_rows("records"),
+        subject=row_subject("records"),
         outcome=choose(
             (answered_on <= last, MET),
             (answered_on.is_null() & (lit(tables.as_of) <= last), PENDING),

@@ -35,8 +35,7 @@ from ..columns.expressions import (
     stated,
     words,
 )
-from ..columns.tables import How, Name, Tables, Told, flag
-from ..columns.tables import numbered as numbered_rows
+from ..columns.tables import How, Name, Tables, Told, flag, row_subject
 from ..errors import Problem
 from ..fields import Terms, raise_if
 from ..judgement import (
@@ -377,7 +376,7 @@ def _told(rule: Rule, tables: Tables, table: Name, span: SpanColumns) -> Told:
     applies = ~due.is_null() & ~gone & ~unclear
     return Told(
         rows=table,
-        subject=numbered_rows("phases") if table == "phases" else lit("case"),
+        subject=row_subject("phases") if table == "phases" else lit("case"),
         outcome=choose(
             (span.start.is_null(), NOT_APPLICABLE),
             (due.is_null(), PENDING),

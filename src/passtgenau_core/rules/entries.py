@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..columns import days
 from ..columns.expressions import col, lit
-from ..columns.tables import Columns, Tables, Told, numbered
+from ..columns.tables import Columns, Tables, Told, row_subject
 from ..columns.tables import outcome as everywhere
 from ..entry import HourEntry
 from ..judgement import MET, Judgement
@@ -112,7 +112,9 @@ def told_of(
     """
     wants_met = tables.wants(MET)
     wrong = tables.keep(wrong) if wants_met else wrong
-    yield Told(rows=wrong, subject=numbered("hours"), outcome=outcome, observed=observed, due=due)
+    yield Told(
+        rows=wrong, subject=row_subject("hours"), outcome=outcome, observed=observed, due=due
+    )
     if wants_met:
         any_wrong = tables.gather("cases", ("wrong", rule.id), lambda: wrong, "max", lit(1))
         yield Told(

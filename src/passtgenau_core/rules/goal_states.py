@@ -14,8 +14,7 @@ import attrs
 from ..case import Case, NumberedRecord
 from ..columns.expressions import choose, col, lit
 from ..columns.joining import joined
-from ..columns.tables import Tables, Told, grouped, outcome
-from ..columns.tables import numbered as numbered_rows
+from ..columns.tables import Tables, Told, grouped, outcome, row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, UNDETERMINED, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule
@@ -108,7 +107,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
         rows=records.join(any_goal, on="case", how="left").join(
             untold, on=["case", "number"], how="left"
         ),
-        subject=numbered_rows("records"),
+        subject=row_subject("records"),
         outcome=choose(
             (col("goals").is_null(), UNDETERMINED),
             (col("text").is_null(), MET),

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ..columns import days
 from ..columns.expressions import any_of, choose, col, lit, only_if
-from ..columns.tables import Tables, Told, numbered
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, PENDING, UNDETERMINED, Judgement
 from ..language import Text
 from ..programme import Rule
@@ -108,7 +108,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     open_ = end.is_null() & ~any_of(before, after, unstated)
     yield Told(
         rows="phases",
-        subject=numbered("phases"),
+        subject=row_subject("phases"),
         outcome=choose(
             (before | after, BREACHED),
             (unstated, UNDETERMINED),

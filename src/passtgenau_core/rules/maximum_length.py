@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ..columns import days
 from ..columns.expressions import choose, col, lit
-from ..columns.tables import Tables, Told, numbered
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
 from ..language import Text
 from ..periods import period_end
@@ -67,7 +67,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     allowed = tables.window_end("phases", col("start"), lambda module: module.window.max)
     yield Told(
         rows="phases",
-        subject=numbered("phases"),
+        subject=row_subject("phases"),
         outcome=choose(
             (~stated, NOT_APPLICABLE),
             (end.fill_null(lit(tables.as_of)) > allowed, BREACHED),

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ..columns import days
 from ..columns.expressions import choose, col, lit, only_if
-from ..columns.tables import Tables, Told, numbered
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, PENDING, Computed, Judgement, Remedy
 from ..language import Text
 from ..periods import period_end
@@ -79,7 +79,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     allowed = only_if(asked, earliest)
     yield Told(
         rows="phases",
-        subject=numbered("phases"),
+        subject=row_subject("phases"),
         outcome=choose(
             (~asked, NOT_APPLICABLE),
             (end.fill_null(lit(tables.as_of)) >= earliest, MET),

@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from ..columns import days
 from ..columns.expressions import all_of, choose, col, only_if
-from ..columns.tables import Tables, Told
-from ..columns.tables import numbered as row_subject
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, Judgement
 from ..language import Text
 from ..programme import Programme, Rule

@@ -18,8 +18,7 @@ import attrs
 
 from ..columns import days
 from ..columns.expressions import all_of, choose, col, lit, only_if
-from ..columns.tables import Tables, Told, flag
-from ..columns.tables import numbered as row_subject
+from ..columns.tables import Tables, Told, flag, row_subject
 from ..judgement import BREACHED, MET, PENDING, Judgement, Remedy
 from ..language import Text
 from ..programme import Rule

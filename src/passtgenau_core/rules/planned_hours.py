@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..columns.expressions import choose, col, number_text, only_if
-from ..columns.tables import Tables, Told
-from ..columns.tables import numbered as row_subject
+from ..columns.tables import Tables, Told, row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..programme import Programme, Rule

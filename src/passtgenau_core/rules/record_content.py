@@ -16,8 +16,7 @@ import attrs
 
 from ..case import Case, NumberedRecord
 from ..columns.expressions import choose, col, holds, lit, never, words
-from ..columns.tables import Tables, Told, outcome
-from ..columns.tables import numbered as numbered_rows
+from ..columns.tables import Tables, Told, outcome, row_subject
 from ..judgement import BREACHED, MET, NOT_APPLICABLE, Judgement, Remedy
 from ..language import Text
 from ..programme import Programme, Rule
@@ -153,7 +152,7 @@ def columns(rule: Rule, tables: Tables) -> Iterator[Told]:
     wrong = words(*sent_to) if sent_to else lit("")
     yield Told(
         rows=tables.records(parameters.record),
-        subject=numbered_rows("records"),
+        subject=row_subject("records"),
         outcome=choose(
             (lacking != "", BREACHED),
             (wrong != "", BREACHED),
