@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -20,8 +19,7 @@ import pytest
 import test_columns_records
 from dossiers import dossiers, measures_at
 from drawing import drawn
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import settings
 from portfolios import Row, arrow_tables, by_reference, frames_of, in_spark, rows_in, spark
 
 from passtgenau_core import Case, Programme, load_programme
@@ -90,39 +88,6 @@ def test_groups_of_cases_in_spark_agree() -> None:
 
     found = stacked.groupBy(bucket.alias("bucket")).applyInArrow(judge, JUDGEMENTS_DDL)
     assert sorted(rows_in(found), key=str) == expected(some)
-
-
-@given(
-    some=st.lists(cases(), min_size=1, max_size=5, unique_by=lambda case: case.id),
-    groups=st.lists(st.integers(0, 2), min_size=5, max_size=5),
-    order=st.randoms(use_true_random=False),
-)
-@FEWER
-def test_any_groups_of_cases(some: list[Case], groups: list[int], order: random.Random) -> None:
-    """Groups of cases together say the same as all at once, with their rows in any order."""
-    group_of = {case.id: group for case, group in zip(some, groups, strict=False)}
-    table = shuffled(stack_frames(**arrow_tables(some)), order)
-    key = pyarrow.array([group_of[case] for case in table["case"].to_pylist()], pyarrow.int64())
-    keyed = table.append_column("bucket", key)
-    parts = [kernel(keyed.filter(pyarrow.compute.equal(key, group))) for group in range(3)]
-    assert sorted(rows_in(pyarrow.concat_tables(parts)), key=str) == expected(some)
-    assert sorted(rows_in(kernel(table)), key=str) == expected(some)
-
-
-def shuffled(table: pyarrow.Table, order: random.Random) -> pyarrow.Table:
-    """The rows in any order."""
-    places = list(range(len(table)))
-    order.shuffle(places)
-    return table.take(pyarrow.array(places, pyarrow.int64()))
-
-
-def test_kernel_types() -> None:
-    """Engines are told one schema, and hold every group to it."""
-    assert kernel(stack_frames(**arrow_tables([]))).schema == pyarrow.schema(
-        [(name, pyarrow.string()) for name in ("case", "rule", "subject", "outcome")]
-        + [("observed", pyarrow.string()), ("allowed", pyarrow.string())]
-        + [("due", pyarrow.date32())]
-    )
 
 
 @pytest.mark.unmeasured

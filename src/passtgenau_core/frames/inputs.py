@@ -175,6 +175,14 @@ def _some(value: Expr, given_type: Any) -> Expr:
     return (stated != "") & (stated != "[]")
 
 
+def carried(asked: str, value: Expr, given_type: Any) -> Expr:
+    """What judging asks for, from a column that held it, whatever has carried it since.
+
+    On the way through pandas days become times, numbers with gaps floats, and nothing at all null.
+    """
+    return _CARRIED[asked](value, given_type)
+
+
 def missing(asked: str) -> Expr:
     """What a column holds that is not there."""
     return _MISSING[asked]()
@@ -213,4 +221,8 @@ _CONVERTED: Mapping[str, Callable[[Expr, Any], Expr]] = MappingProxyType(
         "stated": _stated,
         "some": _some,
     }
+)
+
+_CARRIED: Mapping[str, Callable[[Expr, Any], Expr]] = MappingProxyType(
+    {**_CONVERTED, "words": _text, "hours": _number, "money": _number, "some": _stated}
 )

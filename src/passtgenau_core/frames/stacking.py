@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..columns.expressions import col, lit, narwhals
 from ..columns.tables import Frames
+from ..errors import InputError, Problem
 from ..judgement import Outcome
+from ..language import Text
 from ..programme import Programme
 from ..service import Service
 from ..tables.extras import library
-from .inputs import Given, given, missing
+from .inputs import Given, carried, given, missing
 from .judging import judged
 from .native import Read
 from .question import Question
@@ -82,7 +84,8 @@ def check_stacked(
     """The judgements of the cases in one table of PyArrow, as :func:`stack_frames` makes it.
 
     It is pure, and needs nothing but its arguments: engines send it to where the rows are. Columns
-    that it does not know, such as the key of the partition, are left alone.
+    that it does not know, such as the key of the partition, are left alone. What an engine made of
+    the types of columns on the way, as pandas does of days and of numbers with gaps, is undone.
 
     Args:
         table: All rows of some cases.
@@ -96,6 +99,9 @@ def check_stacked(
 
     Returns:
         A table of PyArrow with the columns of ``check_frames``.
+
+    Raises:
+        InputError: for a table that lacks columns of a stacked one, and as ``check_frames`` does.
 
     Example:
         >>> import pyarrow
@@ -112,6 +118,12 @@ def check_stacked(
     nw = narwhals()
     polars = library("polars", "the kernel computes with Polars: install polars")
     rows = nw.from_native(polars.DataFrame(polars.from_arrow(table)).lazy())
+    types = rows.collect_schema()
+    columns = _columns()
+    lacking = [name for name in (TABLE, *columns) if name not in types]
+    if lacking:
+        raise InputError([_not_stacked(lacking)])
+    rows = rows.with_columns(**{c: carried(a, col(c), types[c]) for c, a in columns.items()})
     frames = {
         name: rows.filter(col(TABLE) == name).select(
             *(column.inside or column.name for column in columns if column.asked != "not")
@@ -129,6 +141,16 @@ def check_stacked(
         only=only,
     )
     return judged(tables, question, with_waivers=True)
+
+
+def _not_stacked(lacking: list[str]) -> Problem:
+    return Problem(
+        what=Text("Spalten fehlen", "columns are missing"),
+        expected=Text(
+            f"{', '.join(lacking)}, wie in einer Tabelle von stack_frames",
+            f"{', '.join(lacking)}, as in a table of stack_frames",
+        ),
+    )
 
 
 def _in_arrow(result: LazyFrame[Any]) -> Any:
