@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import resource
 import subprocess
@@ -26,7 +27,7 @@ _LONG = 20
 
 
 def measured(way: str, folder: Path, target: Path) -> dict[str, float]:
-    """Seconds and the peak of memory in GB, of a process of its own."""
+    """Seconds, those of processors, and the peak of memory in GB, of a process of its own."""
     command = [sys.executable, __file__, "--way", way, "--folder", str(folder)]
     done = subprocess.run(
         [*command, "--target", str(target)], check=True, capture_output=True, text=True
@@ -36,11 +37,11 @@ def measured(way: str, folder: Path, target: Path) -> dict[str, float]:
 
 
 def measure(way: str, folder: Path, target: Path) -> None:
-    """Do it here, and print seconds and memory."""
-    begun = time.perf_counter()
+    """Do it here, and print seconds, those of processors, and memory."""
+    begun, used = time.perf_counter(), sum(os.times()[:4])
     WAYS[way](folder, target)
-    taken = time.perf_counter() - begun
-    print(json.dumps({"seconds": taken, "peak": _peak()}))
+    seconds, cores = time.perf_counter() - begun, sum(os.times()[:4]) - used
+    print(json.dumps({"seconds": seconds, "cores": cores, "peak": _peak()}))
 
 
 def _peak() -> float:
@@ -71,15 +72,16 @@ def compare(folder: Path, ways: Sequence[str], repeat: int) -> None:
     print(f"{len(first):,} breaches of {', '.join(RULES)}")
     by_hand = [best[way]["seconds"] for way in ways if "by hand" in way]
     for way in ways:
-        seconds, peak = best[way]["seconds"], best[way]["peak"]
+        seconds, cores, peak = (best[way][name] for name in ("seconds", "cores", "peak"))
         times = f"{seconds / min(by_hand):>7.1f} x" if by_hand else ""
-        print(f"{way:<26} {seconds:>8.2f} s {times} {peak:>7.2f} GB", flush=True)
+        print(f"{way:<34} {seconds:>8.2f} s {times} {cores:>8.1f} core s {peak:>7.2f} GB")
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--entries", type=int, default=100, help="of each case")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--ways", nargs="*", choices=WAYS, default=list(WAYS))
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
@@ -89,10 +91,10 @@ def main() -> None:
     if arguments.way is not None:
         measure(arguments.way, arguments.folder, arguments.target)
         return
-    folder = make(arguments.folder, arguments.cases)
+    folder = make(arguments.folder, arguments.cases, arguments.entries)
     if "ours, case files" in arguments.ways:
         case_files(folder)
-    print(f"{arguments.cases:,} cases")
+    print(f"{arguments.cases:,} cases of {arguments.entries} entries")
     compare(folder, arguments.ways, arguments.repeat)
 
 

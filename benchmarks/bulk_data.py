@@ -28,7 +28,8 @@ _CASES = """
 # First day, counted from the case's own, and length of each phase, and how much longer some are.
 _PHASES = """
     COPY (
-        SELECT format('LOE-{:07d}', n) AS "case", place AS number, module,
+        SELECT format('LOE-{:07d}', n) AS "case",
+            (row_number() OVER (PARTITION BY n ORDER BY place) - 1)::INTEGER AS number, module,
             first_day + since AS start,
             first_day + since + days + CASE WHEN hash(n, place) % 37 = 0 THEN 40 ELSE 0 END AS "end"
         FROM (SELECT n, DATE '2023-01-01' + (hash(n) % 900)::INTEGER AS first_day

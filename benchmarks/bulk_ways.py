@@ -7,17 +7,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow
+import pyarrow.parquet
 from bulk_data import AS_OF
 from bulk_peers import RULES, by_duckdb, by_polars
 
 from passtgenau_core import load_programme
-from passtgenau_core.frames import check_frames
+from passtgenau_core.frames import check_frames, check_stacked, stack_frames
 
 Way = Callable[[Path, Path], None]
 Row = tuple[str | None, ...]
@@ -59,9 +62,25 @@ def ours_on_polars(folder: Path, target: Path, rules: tuple[str, ...] = RULES) -
     found.sink_parquet(target)
 
 
-def all_rules_on_duckdb(folder: Path, target: Path) -> None:
-    """The breaches of all rules about cases."""
-    ours_on_duckdb(folder, target, ())
+def by_kernel(
+    folder: Path, target: Path, rules: tuple[str, ...] = RULES, cases: int = 1_000
+) -> None:
+    """The breaches by ``check_stacked``, groups of about so many cases one after the other.
+
+    Engines have many processes do so at the same time; here one does it.
+    """
+    programme = load_programme("passtgenau")
+    stacked: pl.DataFrame = stack_frames(
+        **{name: pl.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+    )
+    groups = max(stacked["case"].n_unique() // cases, 1)
+    bucket = pl.col("case").hash() % groups
+    parts = stacked.with_columns(bucket=bucket).partition_by("bucket")
+    told = [
+        check_stacked(part.to_arrow(), programme, as_of=AS_OF, select=rules, only="breached")
+        for part in parts
+    ]
+    pyarrow.parquet.write_table(pyarrow.concat_tables(told), target)
 
 
 def by_files(folder: Path, target: Path) -> None:
@@ -81,15 +100,18 @@ WAYS: Mapping[str, Way] = {
     "by hand, DuckDB": by_duckdb,
     "ours, Polars": ours_on_polars,
     "by hand, Polars": by_polars,
+    "ours, kernel": by_kernel,
     "ours, case files": by_files,
-    "ours, DuckDB, all rules": all_rules_on_duckdb,
+    "ours, DuckDB, all rules": partial(ours_on_duckdb, rules=()),
+    "ours, kernel, all rules": partial(by_kernel, rules=()),
+    "ours, kernel by 5,000, all rules": partial(by_kernel, rules=(), cases=5_000),
 }
 
 
 def passtgenau(*words: object) -> None:
     """Run the command, which is to succeed, in a process of its own."""
     script = Path(sys.executable).with_name("passtgenau")
-    subprocess.run([script, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([script, *map(str, words)], check=True, capture_output=True)
 
 
 def case_files(folder: Path) -> Path:
