@@ -3,7 +3,9 @@
 Run the long one with ``uv run pytest --hypothesis-profile=long``.
 """
 
+import pkgutil
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 from hypothesis.vendor import pretty
+
+import passtgenau_core
 
 pytest_plugins = ["pytester"]
 _SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -56,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if drawn or _is_another_library(item):
             item.add_marker("unmeasured")
     # What is made once and then kept counts if a test makes it that is measured.
+    if Coverage.current() is not None and items:
+        items[0].config.stash[_CACHES] = _Caches()
     items[:] = [
         item
         for _, of_a_file in groupby(items, key=lambda item: item.path)
@@ -70,12 +76,52 @@ def _is_another_library(item: pytest.Item) -> bool:
     return any(name in item.name for name in ("duckdb", "pyarrow", "pandas"))
 
 
+class _Caches:
+    """The caches of the library; what tests leave there that are not measured is forgotten.
+
+    Else it would hang on the order of files whether a measured test ever does what fills them. For
+    the same reason all modules are loaded at once, so that it does not matter who needs them first.
+    """
+
+    def __init__(self) -> None:
+        modules = [
+            import_module(module.name)
+            for module in pkgutil.walk_packages(passtgenau_core.__path__, "passtgenau_core.")
+        ]
+        named = [value for module in modules for value in vars(module).values()]
+        self._all = [value for value in named if hasattr(value, "cache_clear")]
+        self._filled: set[int] = set()
+        self.keep()
+
+    def _now_filled(self) -> set[int]:
+        return {place for place, kept in enumerate(self._all) if kept.cache_info().currsize}
+
+    def keep(self) -> None:
+        """What is there now counts."""
+        self._filled = self._now_filled()
+
+    def forget(self) -> None:
+        """Empty what was empty when something was last measured."""
+        for place in self._now_filled() - self._filled:
+            self._all[place].cache_clear()
+
+
+_CACHES = pytest.StashKey[_Caches]()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Do not measure what is not to be measured."""
     measured = Coverage.current()
-    if measured is None or not _is_unmeasured(item):
+    if measured is None:
         return (yield)
+    caches = item.config.stash[_CACHES]
+    if not _is_unmeasured(item):
+        caches.forget()
+        try:
+            return (yield)
+        finally:
+            caches.keep()
     measured.stop()
     try:
         return (yield)

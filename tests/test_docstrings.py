@@ -6,7 +6,6 @@ import doctest
 import pkgutil
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -20,15 +19,10 @@ _MODULES = sorted(
 )
 
 
-@pytest.fixture(name="module", params=["passtgenau_core", *_MODULES])
-def _module(request: pytest.FixtureRequest) -> ModuleType:
-    """Each module; that it is loaded here counts for coverage, as it is loaded only once."""
-    return import_module(request.param)
-
-
-def test_docstrings(module: ModuleType) -> None:
+@pytest.mark.parametrize("name", ["passtgenau_core", *_MODULES])
+def test_docstrings(name: str) -> None:
     """What the docstrings of a module show is what happens."""
-    assert doctest.testmod(module, raise_on_error=False).failed == 0
+    assert doctest.testmod(import_module(name), raise_on_error=False).failed == 0
 
 
 def test_the_docstrings_hold_examples() -> None:
