@@ -236,6 +236,8 @@ was krank,0,x,2025-03-31,2026-01-31,
             "unknown [/phases/0/module]",
         ]
         assert (summary.problems, summary.cases, summary.unreadable) == (6, 4, 2)
+        _, numbers = (to_data(table)["rows"] for table in summary.tables())
+        assert [row["number"] for row in numbers] == [4, 2, 2, 0, 6]
         # The others are judged; a case with rows that are not understood is not.
         assert [row[:3] for row in in_csv(tmp_path / "j.csv")] == [
             ("C", "PG101", "case"),

@@ -11,12 +11,13 @@ import polars
 import pyarrow
 import pyarrow.compute
 import pytest
+from dossiers import dossiers
 from drawing import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from portfolios import Row, arrow_tables, by_reference, rows_in
 
-from passtgenau_core import Case, InputError, load_programme
+from passtgenau_core import Budget, Case, HourEntry, InputError, Phase, Rate, load_programme
 from passtgenau_core.frames import check_stacked, stack_frames
 from passtgenau_core.testing import cases
 
@@ -56,8 +57,17 @@ def shuffled(table: pyarrow.Table, order: random.Random) -> pyarrow.Table:
 
 
 def portfolio() -> list[Case]:
-    """Some cases of any kind, the same ones each time."""
-    return [attrs.evolve(case, id=f"X-{number}") for number, case in enumerate(drawn(cases(), 12))]
+    """Some cases, of any kind, about the boundaries and with money, the same ones each time."""
+    day = date(2025, 3, 3)
+    priced = Case(
+        id="M",
+        programme=load_programme("passtgenau"),
+        phases=[Phase(module="einstiegsphase", start=day, end=date(2025, 3, 28))],
+        budget=Budget(amount="60.99", rates=[Rate(from_=day, rate="60.00")]),
+        ledger=[HourEntry(id="H-1", date=day, module="einstiegsphase", minutes=61)],
+    )
+    some = [priced, *drawn(cases(), 12), *(few[0] for few, _ in drawn(dossiers(), 12))]
+    return [attrs.evolve(case, id=f"X-{number}") for number, case in enumerate(some)]
 
 
 def test_carried_by_pandas() -> None:

@@ -224,5 +224,5 @@ _CONVERTED: Mapping[str, Callable[[Expr, Any], Expr]] = MappingProxyType(
 )
 
 _CARRIED: Mapping[str, Callable[[Expr, Any], Expr]] = MappingProxyType(
-    {**_CONVERTED, "words": _text, "hours": _number, "money": _number, "some": _stated}
+    {**_CONVERTED, "words": _text, "hours": _number, "money": _number}
 )
