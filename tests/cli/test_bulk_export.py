@@ -102,6 +102,14 @@ def test_the_same_case_twice(tmp_path: Path) -> None:
     assert load_case(tmp_path / "c" / "LOE-2025-007.yaml") == load_case(tmp_path / "a.json")
 
 
+@pytest.mark.parametrize("name", ["none", "none.yaml"])
+def test_no_such_file(name: str, tmp_path: Path) -> None:
+    """Whatever the ending of its name says."""
+    result = invoke("bulk", "export", tmp_path / name, "-o", tmp_path / "t", "--lang", "en")
+    assert result.exit_code == 2
+    assert f"{tmp_path / name}: cannot read the file" in result.stderr
+
+
 def test_nothing_is_written_without_a_case(tmp_path: Path) -> None:
     """The tables of an earlier run stay as they were."""
     case_file(tmp_path / "a.json", EINSTIEG)

@@ -224,12 +224,12 @@ def test_missing_and_misspelt_columns_are_told_at_once() -> None:
     ]
     assert sorted(expected) == [
         ("/hours", "case"),
-        ("/hours", "did you mean trainer?"),
         ("/hours", "minutes"),
         ("/hours", "module"),
-        ("/phases", "did you mean module?"),
-        ("/phases", "did you mean start?"),
+        ("/hours", "one of the columns; did you mean trainer?"),
         ("/phases", "module"),
+        ("/phases", "one of the columns; did you mean module?"),
+        ("/phases", "one of the columns; did you mean start?"),
         ("/phases", "start"),
     ]
 

@@ -17,7 +17,8 @@ from passtgenau_core.budget import Budget
 from passtgenau_core.case import Agreement, Participant, Phase
 from passtgenau_core.entry import HourEntry
 from passtgenau_core.errors import Problem
-from passtgenau_core.frames.rows import case_of, cases_of, rows_of
+from passtgenau_core.frames.cases import case_of, cases_of
+from passtgenau_core.frames.rows import rows_of
 from passtgenau_core.frames.schema import SCHEMA
 from passtgenau_core.language import Text
 from passtgenau_core.programme import Bundle, Module, Programme, Source

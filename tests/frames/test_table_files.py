@@ -22,8 +22,8 @@ from passtgenau_core import Case, InputError, Programme, load_programme
 from passtgenau_core.case import Agreement, Participant, Phase
 from passtgenau_core.errors import Problem
 from passtgenau_core.frames import table_files
+from passtgenau_core.frames.cases import cases_of
 from passtgenau_core.frames.folders import written_whole
-from passtgenau_core.frames.rows import cases_of
 from passtgenau_core.frames.schema import SCHEMA
 from passtgenau_core.frames.table_files import (
     FORMATS,

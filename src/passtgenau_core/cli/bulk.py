@@ -15,8 +15,8 @@ from ..case import Case
 from ..errors import InputError, Problem
 from ..files.any_file import read_file
 from ..files.case_file import CaseFile, dump_case
+from ..frames.cases import cases_of
 from ..frames.folders import written_whole
-from ..frames.rows import cases_of
 from ..frames.table_files import (
     FORMATS,
     TableFormat,
@@ -139,6 +139,8 @@ def _read(
     seen: set[str] = set()
     for file in files_of(paths, problems):
         try:
+            # That there is no such file comes before what the ending of its name says.
+            Path(file).stat()
             read = read_file(file, programme=programme)
             if not isinstance(read, CaseFile):
                 continue

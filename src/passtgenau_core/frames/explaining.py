@@ -13,8 +13,9 @@ from ..judgement import Report
 from ..programme import Programme
 from ..service import Service
 from . import native
+from .cases import cases_of
 from .inputs import numbered
-from .rows import Row, cases_of
+from .rows import Row
 
 
 def explain_cases(

@@ -15,7 +15,8 @@ from ..judgement import Judgement
 from ..programme import Rule
 from ..quantities import MINUTES_AN_HOUR, Cents
 from . import native
-from .rows import Row, cases_of
+from .cases import cases_of
+from .rows import Row
 from .schema import SCHEMA, Column, Type
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -153,6 +154,12 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 """The columns of each table."""
 
 
+@cache
+def field_columns(table: str) -> tuple[Column, ...]:
+    """The columns of a table that are fields in files."""
+    return tuple(c for c in SCHEMA[table] if c.name not in ("case", "number", "empty"))
+
+
 def column_problems(table: str, names: Iterable[str]) -> Iterator[Problem]:
     """What is wrong with the columns of a table: required ones are missing, or one is misspelt.
 
@@ -181,6 +188,9 @@ def column_problems(table: str, names: Iterable[str]) -> Iterator[Problem]:
             yield Problem(
                 what=Text(f"unbekannte Spalte in {table}", f"unknown column in {table}"),
                 got=Text.same(extra),
-                expected=Text(f"meinten Sie {near[0]}?", f"did you mean {near[0]}?"),
+                expected=Text(
+                    f"eine der Spalten; meinten Sie {near[0]}?",
+                    f"one of the columns; did you mean {near[0]}?",
+                ),
                 pointer=f"/{table}",
             )
